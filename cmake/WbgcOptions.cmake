@@ -1,12 +1,20 @@
-# WbgcOptions.cmake - Every option of the build, and the flags that all targets share.
+# WbgcOptions.cmake - Every option of the build but WBGC_LLVM (WbgcCompiler.cmake), and the flags that
+# all targets share.
 
-set(WBGC_LLVM "" CACHE STRING "LLVM major version to build the plugin against (19 to 22); empty: the newest found")
+option(WBGC_BUILD_PLUGIN "Build the Clang plugin, the drivers and everything compiled with them" ON)
+option(WBGC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(WBGC_BUILD_BENCH "Build the benchmarks, where Google Benchmark is installed" ${PROJECT_IS_TOP_LEVEL})
+option(WBGC_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(WBGC_SANITIZE "" CACHE STRING "Sanitizers for the runtime and its tests: address,undefined or thread")
-option(WBGC_WERROR "Treat warnings as errors" ON)
+set_property(CACHE WBGC_SANITIZE PROPERTY STRINGS "" address,undefined thread)
+if(NOT WBGC_SANITIZE MATCHES "^(|address|undefined|address,undefined|thread)$")
+  message(FATAL_ERROR "WBGC_SANITIZE is '${WBGC_SANITIZE}'; known: address,undefined or thread")
+endif()
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -14,13 +22,26 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
-set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
-set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
 # wbgc_warnings(TARGET): the project's warnings, as errors when WBGC_WERROR says so.
 function(wbgc_warnings target)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C,CXX>:-Wall;-Wextra;-Wpedantic>
     $<$<AND:$<BOOL:${WBGC_WERROR}>,$<COMPILE_LANGUAGE:C,CXX>>:-Werror>)
+endfunction()
+
+# wbgc_sanitize(TARGET): the sanitizers of WBGC_SANITIZE, for the target and whatever links it.
+function(wbgc_sanitize target)
+  if(WBGC_SANITIZE)
+    target_compile_options(${target} PUBLIC
+      $<$<COMPILE_LANGUAGE:C,CXX>:-fsanitize=${WBGC_SANITIZE};-fno-omit-frame-pointer>)
+    target_link_options(${target} PUBLIC -fsanitize=${WBGC_SANITIZE})
+    if(WBGC_SANITIZE MATCHES undefined)
+      target_compile_options(${target} PUBLIC
+        $<$<COMPILE_LANGUAGE:C,CXX>:-fno-sanitize-recover=undefined>)
+    endif()
+  endif()
 endfunction()
