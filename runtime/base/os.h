@@ -1,0 +1,55 @@
+// os.h - What the runtime asks of Linux: address space, memory, time, threads.
+//
+// Memory comes in two steps, so that a large contiguous heap costs nothing until it is used:
+// *reserve* takes addresses only, *commit* makes them readable and writable. Every refusal is an
+// answer (nullptr, false), never an abort; nothing here allocates from the C library, except that
+// pthread_create maps its stack. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_BASE_OS_H
+#define WBGC_BASE_OS_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+
+namespace wbgc::rt {
+
+inline constexpr size_t kOsPageBytes = 4096;
+
+/// Address space of `bytes` (a multiple of 4096), aligned to `alignment` (a power of two, at least
+/// 4096), inaccessible until committed. nullptr if the system refuses.
+void *osReserve(size_t bytes, size_t alignment = kOsPageBytes);
+/// Makes part of a reservation usable; what was never used before, or was decommitted, reads as
+/// zero. False if the system refuses: then nothing has changed.
+bool osCommit(void *begin, size_t bytes);
+/// Gives the memory back, keeps the addresses; they stay usable and read as zero from now on.
+/// False if the system refuses: then the contents are as before.
+bool osDecommit(void *begin, size_t bytes);
+/// Gives addresses and memory back.
+void osRelease(void *begin, size_t bytes);
+/// Reserve and commit at once; pages are taken when first touched.
+void *osMap(size_t bytes, size_t alignment = kOsPageBytes);
+
+/// Monotonic clock; CPU time of the calling thread.
+uint64_t nowNanos();
+uint64_t threadCpuNanos();
+uint64_t threadId();       // the kernel's, as in /proc and in traces
+unsigned processorCount(); // that this process may run on, at least 1
+void yieldProcessor();
+void sleepNanos(uint64_t nanos);
+
+/// Bounds of the calling thread's stack, by pthread_getattr_np: costs microseconds, so ask once a
+/// thread.
+struct StackBounds {
+  uintptr_t low, high; // [low, high)
+};
+StackBounds currentStackBounds();
+
+/// A detached thread that runs with all signals blocked, for the collector's own use.
+/// 0, or the errno value of the refusal.
+int createThread(void *(*run)(void *), void *argument);
+/// What debuggers and /proc show for the calling thread; at most 15 bytes count.
+void nameThisThread(const char *name);
+
+} // namespace wbgc::rt
+
+#endif // WBGC_BASE_OS_H
