@@ -1,0 +1,44 @@
+// page_map.h - From an address to its span: one subtraction, one load.
+//
+// One entry for each page of the reserved range, flat: the range is contiguous, so that "is this
+// word a heap address" is a comparison, and untouched parts of the table cost no memory. Written
+// under the page heap's lock, read by anybody without one: an entry is stored (release) after its
+// span is complete, and the span stays readable when it is gone (.inv.metadata-type-stable).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_HEAP_PAGE_MAP_H
+#define WBGC_HEAP_PAGE_MAP_H
+
+#include "base/atomics.h"
+#include "heap/size_classes.h"
+
+namespace wbgc::rt {
+
+struct Span;
+
+class PageMap {
+public:
+  /// For the reserved range [begin, begin + bytes). False: no address space.
+  bool init(uintptr_t begin, size_t bytes);
+
+  bool contains(uintptr_t word) const { return word - begin < bytes; }
+  /// nullptr for a word outside the range or on a page without a span. Junk is welcome.
+  Span *lookup(uintptr_t word) const {
+    uintptr_t offset = word - begin;
+    return offset < bytes ? loadAcquire(&spans[offset >> kPageShift]) : nullptr;
+  }
+  void set(uintptr_t address, size_t pages, Span *span);
+
+  uintptr_t rangeBegin() const { return begin; }
+  size_t rangeBytes() const { return bytes; }
+
+private:
+  uintptr_t begin = 0;
+  size_t bytes = 0; // 0 before init: nothing is a heap address
+  Span **spans = nullptr;
+};
+
+extern PageMap gPageMap;
+
+} // namespace wbgc::rt
+
+#endif // WBGC_HEAP_PAGE_MAP_H

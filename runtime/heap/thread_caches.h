@@ -1,0 +1,63 @@
+// thread_caches.h - A thread's private runs of free cells, and its colour for new objects.
+//
+// The inline path of wbgc.h bumps through `runs[type->cache]` without asking anybody: from `cursor`
+// to `limit` lie zeroed free cells, a whole number of them, so the run is empty exactly when the
+// two are equal. The allocator (allocator.h) fills an empty run from the span that the thread holds
+// at that index, or takes another span. Only the owner touches its caches, or the collector on
+// behalf of an owner that is blocked.
+//
+// Colour. From beginBlack on, every free cell that the thread holds or takes is already marked, so
+// an object is black when it is born, at no cost of its own. `generation` is the sweep generation
+// in which that was so: once the cycle is finished, the next slow path, or retireStale, gives all
+// spans back, unmarks the cells that were not used, and the thread allocates white again
+// (.inv.black-within-generation). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_HEAP_THREAD_CACHES_H
+#define WBGC_HEAP_THREAD_CACHES_H
+
+#include "heap/span.h"
+
+namespace wbgc::rt {
+
+/// Why an allocation returned nullptr.
+enum class Refusal : uint8_t {
+  None,
+  Limit,    // the heap is at its limit: a collection may help
+  System,   // the system gives no more memory or addresses: a collection may help
+  TooLarge, // no heap could hold it
+};
+
+struct ThreadCaches {
+  wbgc_alloc_cache *runs; // kCacheCount of them: what wbgc_thread_block.caches is set to
+  Span **spans;           // span[i]: where runs[i] comes from, nullptr
+  uint32_t *active;       // indices with a span
+  uint32_t activeCount;
+  uint32_t generation;
+  bool isBlack;
+  bool isAllocating; // WBGC_CHECK=alloc
+  Refusal refusal;   // of the last allocation that returned nullptr
+  char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
+  char *tinyLimit;
+  uint64_t allocatedBytes; // taken in runs and not yet added to the heap's account
+  ThreadCaches *next;      // of all caches, used or free; never removed
+  bool isUsed;
+};
+
+/// Caches for a thread that attaches: white; call beginBlack as well while a cycle marks. nullptr:
+/// no memory.
+ThreadCaches *acquireCaches();
+
+/// At detach: gives all spans back and recycles the caches. Also by another thread, once the owner
+/// is gone.
+void releaseCaches(ThreadCaches *caches);
+
+/// In the handshake in which a thread begins to allocate black: colours the free cells that it
+/// holds, and from now on those that it takes. .inv.alloc-black-before-scan
+void beginBlack(ThreadCaches &caches);
+
+/// In a handshake between finishMark and the next prepareMark: gives back what belongs to the
+/// finished cycle. Cheap if the thread has allocated since. .inv.stale-caches-retired
+void retireStale(ThreadCaches &caches);
+
+} // namespace wbgc::rt
+
+#endif // WBGC_HEAP_THREAD_CACHES_H

@@ -1,0 +1,56 @@
+// type_table.h - Interning: one TypeInfo for all equal descriptors, found by its cache index.
+//
+// Never shrinks, and outlives wbgc_shutdown, so an index in a wbgc_type stays true. Any thread.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_HEAP_TYPE_TABLE_H
+#define WBGC_HEAP_TYPE_TABLE_H
+
+#include "base/atomics.h"
+#include "heap/size_classes.h"
+#include "heap/type_info.h"
+
+namespace wbgc::rt {
+
+/// Allocation caches of a thread: 0 is always empty, then the size classes of each SizedKind, then
+/// types.
+enum class SizedKind : unsigned { NoScan, AllWords, LaidOut };
+inline constexpr unsigned kSizedKinds = 3;
+inline constexpr uint32_t kFirstTypeCache = 1 + kSizedKinds * kSizeClassCount;
+inline constexpr uint32_t kCacheCount = 1u << 16;
+inline constexpr uint32_t kMaxLayouts = 1u << 22;
+
+constexpr uint32_t sizedCache(SizedKind kind, unsigned sizeClass) {
+  return 1 + static_cast<uint32_t>(kind) * kSizeClassCount + sizeClass;
+}
+
+/// Copies `type` unless an equal one is there, and sets its `cache` and `cell`. nullptr: no memory.
+/// Fatal for a descriptor that no compiler makes: alignment no power of two, slots beyond the size.
+TypeInfo *internTypeSlow(const wbgc_type *type);
+
+extern TypeInfo *gTypes[kCacheCount];
+
+inline TypeInfo *internType(const wbgc_type *type) {
+  uint32_t cache = loadAcquire(&type->cache);
+  return __builtin_expect(cache != 0, 1) ? gTypes[cache] : internTypeSlow(type);
+}
+
+/// The layout of an array of `type`, or of `head` with elements from `offset` on. nullptr: no
+/// memory.
+const Layout *arrayLayoutOf(TypeInfo *type);
+const Layout *flexLayoutOf(TypeInfo *head, TypeInfo *element, uint64_t offset);
+
+/// By Layout::id. nullptr for 0.
+const Layout *layoutOf(uint32_t id);
+
+/// Calls fn(TypeInfo *) for every type that was interned and has spans of its own.
+template <typename F> void forEachTypeWithSpans(F fn);
+uint32_t typeCacheEnd(); // one past the last cache index in use
+template <typename F> void forEachTypeWithSpans(F fn) {
+  for (uint32_t cache = kFirstTypeCache, end = typeCacheEnd(); cache < end; ++cache)
+    if (TypeInfo *type = loadAcquire(&gTypes[cache]); type && type->spans)
+      fn(type);
+}
+
+} // namespace wbgc::rt
+
+#endif // WBGC_HEAP_TYPE_TABLE_H
