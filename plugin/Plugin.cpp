@@ -1,0 +1,82 @@
+// Plugin.cpp - Registers wbgc with Clang and wires its parts together; nothing else.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/Instrumentation.h"
+#include "ir/Pipeline.h"
+#include "support/Diagnostics.h"
+#include "support/ModuleFacts.h"
+#include "support/Options.h"
+
+#include "wbgc/abi.h"
+
+#include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/Config/llvm-config.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wbgc {
+namespace {
+
+/// True if the compilation writes its AST to a file for others to read.
+bool writesAST(const clang::FrontendOptions &Opts) {
+  switch (Opts.ProgramAction) {
+  case clang::frontend::GeneratePCH:
+  case clang::frontend::GenerateModule:
+  case clang::frontend::GenerateModuleInterface:
+  case clang::frontend::GenerateReducedModuleInterface:
+  case clang::frontend::GenerateHeaderUnit:
+    return true;
+  default:
+    return false;
+  }
+}
+
+class Action : public clang::PluginASTAction {
+protected:
+  bool ParseArgs(const clang::CompilerInstance &Compiler, const std::vector<std::string> &Args) override {
+    return Opts.parse(Args, Compiler.getDiagnostics());
+  }
+
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &Compiler, llvm::StringRef) override {
+    if (!isSupported(Compiler))
+      return std::make_unique<clang::ASTConsumer>();
+    clang::Preprocessor &PP = Compiler.getPreprocessor();
+    PP.setPredefines(PP.getPredefines() + "#define __WBGC__ " + std::to_string(WBGC_ABI_VERSION) + "\n");
+
+    auto Facts = std::make_shared<ModuleFacts>();
+    clang::CodeGenOptions &CodeGen = Compiler.getCodeGenOpts();
+    const bool IsLinkTime = CodeGen.PrepareForLTO || CodeGen.PrepareForThinLTO;
+    CodeGen.PassBuilderCallbacks.push_back([Opts = Opts, Facts, IsLinkTime](llvm::PassBuilder &Builder) {
+      addPasses(Builder, Opts, Facts, IsLinkTime);
+    });
+    return std::make_unique<Instrumentation>(Compiler, Opts, Facts, writesAST(Compiler.getFrontendOpts()));
+  }
+
+private:
+  static bool isSupported(clang::CompilerInstance &Compiler) {
+    const llvm::Triple &Target = Compiler.getTarget().getTriple();
+    if (Target.getArch() != llvm::Triple::x86_64 || !Target.isOSLinux()) {
+      report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedTarget) << Target.str();
+      return false;
+    }
+    if (Compiler.getLangOpts().ObjC || Compiler.getLangOpts().OpenCL || Compiler.getLangOpts().CUDA) {
+      report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedLanguage);
+      return false;
+    }
+    return true;
+  }
+
+  Options Opts;
+};
+
+const clang::FrontendPluginRegistry::Add<Action> Register("wbgc", "write barriers for garbage-collected types");
+
+} // namespace
+} // namespace wbgc

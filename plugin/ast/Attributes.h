@@ -1,0 +1,35 @@
+// Attributes.h - Which declaration carries which attribute of wbgc.
+//
+// Clang's parser calls the handlers that Attributes.cpp registers; they check the subject and leave a note on
+// the declaration that survives templates, precompiled headers and modules. Everyone else asks `has`.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_ATTRIBUTES_H
+#define WBGC_AST_ATTRIBUTES_H
+
+#include "clang/AST/DeclBase.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace wbgc {
+
+enum class Attribute {
+#define WBGC_ATTRIBUTE(Name, Spelling, Subject, Conflict, Meaning) Name,
+#include "wbgc/attributes.def"
+  None
+};
+
+/// The GNU spelling, as diagnostics name the attribute.
+llvm::StringRef spelling(Attribute A);
+
+/// True if any declaration of \p D carries \p A: attributes of one redeclaration hold for all.
+bool has(const clang::Decl *D, Attribute A);
+
+/// The first declaration that carries \p A, or null.
+const clang::Decl *declarationWith(const clang::Decl *D, Attribute A);
+
+/// Where \p A stands on \p D itself (no other redeclaration); invalid if it does not.
+clang::SourceLocation locationOn(const clang::Decl *D, Attribute A);
+
+} // namespace wbgc
+
+#endif // WBGC_AST_ATTRIBUTES_H

@@ -1,0 +1,145 @@
+// Instrumentation.cpp - Visits each function, variable and record once.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/Instrumentation.h"
+
+#include "ast/SlotAnalysis.h"
+#include "support/BarrierMarkers.h"
+#include "support/Compat.h"
+#include "support/Diagnostics.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+namespace wbgc {
+
+/// Finds declarations; statements are StoreFinder's business, which comes back with the ones nested in them.
+class Instrumentation::Walker : public clang::RecursiveASTVisitor<Walker> {
+public:
+  explicit Walker(Instrumentation &To) : To(To) {}
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+  bool TraverseStmt(clang::Stmt *) { return true; }
+  bool VisitFunctionDecl(clang::FunctionDecl *F) {
+    To.function(F);
+    return true;
+  }
+  bool VisitVarDecl(clang::VarDecl *D) {
+    To.variable(D);
+    return true;
+  }
+  bool VisitRecordDecl(clang::RecordDecl *R) {
+    To.record(R);
+    return true;
+  }
+
+private:
+  Instrumentation &To;
+};
+
+Instrumentation::Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
+                                 std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks)
+    : Compiler(Compiler), Opts(Opts), Facts(std::move(Facts)), OnlyLooks(OnlyLooks) {}
+
+Instrumentation::~Instrumentation() = default;
+
+void Instrumentation::Initialize(clang::ASTContext &Context) {
+  Slots = std::make_unique<TypeSlots>(Context, *Facts);
+  Placement = std::make_unique<BarrierPlacement>(*Slots);
+}
+
+void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
+
+bool Instrumentation::HandleTopLevelDecl(clang::DeclGroupRef Group) {
+  for (clang::Decl *D : Group)
+    walk(D);
+  return true;
+}
+
+void Instrumentation::HandleInlineFunctionDefinition(clang::FunctionDecl *F) { walk(F); }
+void Instrumentation::HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) { walk(F); }
+void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) { walk(D); }
+
+void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
+  walk(Context.getTranslationUnitDecl());
+}
+
+StoreFinder Instrumentation::makeFinder() {
+  StoreFinder::Sink Sink;
+  Sink.OnStore = [this](const Store &S) { onStore(S); };
+  Sink.OnImpossible = [this](const ImpossibleStore &S) {
+    report(Compiler.getDiagnostics(), S.Loc, DiagId::NoBarrierPossible) << S.Slot << S.Construct;
+  };
+  Sink.OnTypeOf = [this](clang::QualType Type, clang::Expr *Argument, std::function<void(clang::Expr *)> Replace) {
+    if (!OnlyLooks)
+      Replace(Placement->descriptorAddress(Type, Argument->getExprLoc()));
+  };
+  Sink.OnNested = [this](clang::Decl *D) { walk(D); };
+  return StoreFinder(*Slots, Sink);
+}
+
+void Instrumentation::function(clang::FunctionDecl *F) {
+  for (clang::ParmVarDecl *Parameter : F->parameters())
+    if (!F->isDependentContext() && isFirstVisit(Parameter))
+      makeFinder().findDefaultArgument(Parameter);
+  if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() || !F->getBody())
+    return;
+  if (!isFirstVisit(F))
+    return;
+  makeFinder().find(F);
+}
+
+void Instrumentation::variable(clang::VarDecl *D) {
+  if (!D->hasGlobalStorage() || D->isInvalidDecl() || D->getType()->isDependentType() ||
+      D->getDeclContext()->isDependentContext() || D->getDescribedVarTemplate())
+    return;
+  if (!D->isThisDeclarationADefinition(D->getASTContext()) || !isFirstVisit(D))
+    return;
+  noteRoot(D);
+  if (!D->isLocalVarDecl()) // those are visited where they stand
+    makeFinder().find(D);
+}
+
+void Instrumentation::record(clang::RecordDecl *R) {
+  if (!R->isThisDeclarationADefinition() || R->isDependentContext() || R->isInvalidDecl() || !isFirstVisit(R))
+    return;
+  const clang::QualType Type = compat::recordType(R->getASTContext(), R);
+  if (!Slots->carriesSlots(Type))
+    return;
+  for (const MisalignedSlot &Slot : Slots->slots(Type).Misaligned)
+    report(Compiler.getDiagnostics(), Slot.Loc, DiagId::MisalignedSlot) << Slot.Path;
+}
+
+void Instrumentation::onStore(const Store &S) {
+  remark(S);
+  if (!OnlyLooks)
+    Placement->place(S);
+}
+
+void Instrumentation::remark(const Store &S) {
+  if (!Opts.Remarks || S.Loc.isInvalid())
+    return;
+  if (S.Kind == Store::Form::Elided)
+    report(Compiler.getDiagnostics(), S.Loc, DiagId::BarrierElided) << S.Reason;
+  else
+    report(Compiler.getDiagnostics(), S.Loc, DiagId::BarrierInserted);
+}
+
+void Instrumentation::noteRoot(clang::VarDecl *D) {
+  if (OnlyLooks || !Slots->carriesSlots(D))
+    return;
+  clang::ASTContext &Ctx = D->getASTContext();
+  clang::QualType Type = D->getType();
+  if (Type->isReferenceType()) // the pointer that the reference is
+    Type = Ctx.getPointerType(Type->getPointeeType());
+  uint64_t Count = 1;
+  while (const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Type)) {
+    Count *= Array->getSize().getZExtValue();
+    Type = Array->getElementType();
+  }
+  const std::string Text = (markers::kRoot + Slots->descriptor(Type) + ":" + std::to_string(Count)).str();
+  D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
+}
+
+} // namespace wbgc

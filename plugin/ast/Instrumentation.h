@@ -1,0 +1,61 @@
+// Instrumentation.h - The AST consumer: brings every declaration to the parts that look at it.
+//
+// Clang hands declarations over before it generates code for them, piece by piece, and in HandleTranslationUnit
+// the rest: what is emitted late. Each function is looked at once.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_INSTRUMENTATION_H
+#define WBGC_AST_INSTRUMENTATION_H
+
+#include "ast/BarrierPlacement.h"
+#include "ast/StoreFinder.h"
+#include "ast/TypeSlots.h"
+#include "support/ModuleFacts.h"
+#include "support/Options.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include <memory>
+
+namespace wbgc {
+
+class Instrumentation : public clang::ASTConsumer {
+public:
+  /// \p OnlyLooks: the AST is written to a file (a precompiled header, a module), so it is not to be changed.
+  Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
+                  bool OnlyLooks);
+  ~Instrumentation() override;
+
+  void Initialize(clang::ASTContext &Context) override;
+  bool HandleTopLevelDecl(clang::DeclGroupRef Group) override;
+  void HandleInlineFunctionDefinition(clang::FunctionDecl *F) override;
+  void HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) override;
+  void HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) override;
+  void HandleTranslationUnit(clang::ASTContext &Context) override;
+
+private:
+  class Walker;
+  void walk(clang::Decl *D);
+  void function(clang::FunctionDecl *F);
+  void variable(clang::VarDecl *D);
+  void record(clang::RecordDecl *R);
+  void onStore(const Store &S);
+  void noteRoot(clang::VarDecl *D);
+  void remark(const Store &S);
+  bool isFirstVisit(const clang::Decl *D) { return Visited.insert(D).second; }
+  StoreFinder makeFinder();
+
+  clang::CompilerInstance &Compiler;
+  Options Opts;
+  std::shared_ptr<ModuleFacts> Facts;
+  bool OnlyLooks;
+  std::unique_ptr<TypeSlots> Slots;
+  std::unique_ptr<BarrierPlacement> Placement;
+  llvm::DenseSet<const clang::Decl *> Visited;
+};
+
+} // namespace wbgc
+
+#endif // WBGC_AST_INSTRUMENTATION_H

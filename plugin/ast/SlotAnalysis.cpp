@@ -1,0 +1,73 @@
+// SlotAnalysis.cpp - Each reason its own predicate.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/SlotAnalysis.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+namespace wbgc {
+
+bool isLocalVariable(const clang::VarDecl *D) {
+  // A variable that Clang may build in place of the return object lives where the caller says.
+  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !D->isNRVOVariable();
+}
+
+bool isLocal(const clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E)) {
+    if (Ref->refersToEnclosingVariableOrCapture())
+      return false; // a field of the closure, which may live in the heap, or what a reference names
+    if (const auto *Binding = llvm::dyn_cast<clang::BindingDecl>(Ref->getDecl()))
+      return Binding->getBinding() && isLocal(Binding->getBinding());
+    const auto *Variable = llvm::dyn_cast<clang::VarDecl>(Ref->getDecl());
+    return Variable && isLocalVariable(Variable);
+  }
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
+    const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
+    return Field && !Member->isArrow() && !Field->getType()->isReferenceType() && isLocal(Member->getBase());
+  }
+  if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
+    const auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
+    return Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay && isLocal(Decay->getSubExpr());
+  }
+  if (const auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(E))
+    return Cast->isGLValue() &&
+           (Cast->getCastKind() == clang::CK_NoOp || Cast->getCastKind() == clang::CK_UncheckedDerivedToBase ||
+            Cast->getCastKind() == clang::CK_DerivedToBase) &&
+           isLocal(Cast->getSubExpr());
+  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return (Unary->getOpcode() == clang::UO_Extension || Unary->getOpcode() == clang::UO_Real) &&
+           isLocal(Unary->getSubExpr());
+  return false;
+}
+
+bool isNoBarrierStore(const clang::BinaryOperator *Comma) {
+  if (Comma->getOpcode() != clang::BO_Comma)
+    return false;
+  const auto *Text = llvm::dyn_cast<clang::StringLiteral>(Comma->getLHS()->IgnoreParenCasts());
+  return Text && Text->isOrdinary() && Text->getString() == "wbgc.nobarrier";
+}
+
+Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx) {
+  if (!Condition || Condition->isValueDependent() || Condition->containsErrors())
+    return Truth::Unknown;
+  bool Result = false;
+  if (!Condition->EvaluateAsBooleanCondition(Result, Ctx))
+    return Truth::Unknown;
+  return Result ? Truth::True : Truth::False;
+}
+
+bool isTrivialAssignment(const clang::CallExpr *Call) {
+  const auto *Method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(Call->getCalleeDecl());
+  if (!Method || !Method->isTrivial())
+    return false;
+  return Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator();
+}
+
+bool isTrivialCopy(const clang::CXXConstructExpr *E) {
+  const clang::CXXConstructorDecl *Constructor = E->getConstructor();
+  return Constructor->isTrivial() && Constructor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1;
+}
+
+} // namespace wbgc

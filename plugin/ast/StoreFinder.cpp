@@ -1,0 +1,336 @@
+// StoreFinder.cpp - Statements, operators and variables; initializers and calls have files of their own.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/StoreFinder.h"
+
+#include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecordLayout.h"
+#include "clang/AST/StmtCXX.h"
+
+namespace wbgc {
+namespace {
+
+/// A jump may enter a branch that its condition never takes.
+bool holdsLabel(const clang::Stmt *S) {
+  if (!S)
+    return false;
+  if (llvm::isa<clang::LabelStmt>(S) || llvm::isa<clang::SwitchCase>(S))
+    return true;
+  for (const clang::Stmt *Child : S->children())
+    if (holdsLabel(Child))
+      return true;
+  return false;
+}
+
+/// What `.`, `->` and subscripts have walked from the object \p Base to the lvalue, when it is constant.
+struct OverlayBase {
+  clang::MemberExpr *Member = nullptr; // its base is the union
+  bool IsKnownOffset = true;
+  int64_t Offset = 0;
+};
+
+} // namespace
+
+StoreFinder::StoreFinder(TypeSlots &Slots, Sink To) : Slots(Slots), Ctx(Slots.context()), To(std::move(To)) {}
+
+void StoreFinder::emit(Store S) { To.OnStore(S); }
+
+void StoreFinder::elided(clang::SourceLocation Loc, const char *Reason) {
+  Store S;
+  S.Loc = Loc;
+  S.Reason = Reason;
+  To.OnStore(S);
+}
+
+void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Construct, clang::SourceLocation Loc) {
+  const clang::Expr *E = Slot->IgnoreParenCasts();
+  while (true) {
+    if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E); Address && Address->getOpcode() == clang::UO_AddrOf)
+      E = Address->getSubExpr()->IgnoreParenCasts();
+    else if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E))
+      E = Subscript->getBase()->IgnoreParenCasts();
+    else
+      break;
+  }
+  std::string Name = Slots.print(Slot->IgnoreParenCasts()->getType());
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
+    Name = Member->getMemberDecl()->getQualifiedNameAsString();
+  else if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
+    Name = Ref->getDecl()->getQualifiedNameAsString();
+  To.OnImpossible({Name, Construct, Loc});
+}
+
+void StoreFinder::find(clang::FunctionDecl *F) {
+  Function = F;
+  if (auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F))
+    constructorInitializers(Constructor);
+  statement(F->getBody());
+  Function = nullptr;
+}
+
+void StoreFinder::find(clang::VarDecl *Global) { variable(Global); }
+
+void StoreFinder::findDefaultArgument(clang::ParmVarDecl *Parameter) {
+  if (Parameter->hasDefaultArg() && !Parameter->hasUninstantiatedDefaultArg() && !Parameter->hasUnparsedDefaultArg())
+    expression(Parameter->getDefaultArg());
+}
+
+void StoreFinder::children(clang::Stmt *S) {
+  for (clang::Stmt *Child : S->children())
+    statement(Child);
+}
+
+void StoreFinder::statement(clang::Stmt *S) {
+  if (!S)
+    return;
+  if (auto *E = llvm::dyn_cast<clang::Expr>(S))
+    return expression(E);
+  if (auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S)) {
+    for (clang::Decl *D : Declarations->decls())
+      if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
+        variable(Variable);
+      else
+        To.OnNested(D);
+    return;
+  }
+  if (auto *If = llvm::dyn_cast<clang::IfStmt>(S))
+    return branch(If);
+  if (auto *While = llvm::dyn_cast<clang::WhileStmt>(S))
+    if (!While->getConditionVariable() && constantTruth(While->getCond(), Ctx) == Truth::False &&
+        !holdsLabel(While->getBody()))
+      return;
+  if (auto *Return = llvm::dyn_cast<clang::ReturnStmt>(S))
+    return returned(Return);
+  if (auto *Assembly = llvm::dyn_cast<clang::GCCAsmStmt>(S))
+    assembly(Assembly);
+  children(S);
+}
+
+void StoreFinder::branch(clang::IfStmt *S) {
+  statement(S->getInit());
+  statement(S->getConditionVariableDeclStmt());
+  if (S->isConsteval()) {
+    // `if consteval` runs the other branch at run time.
+    statement(S->isNonNegatedConsteval() ? S->getElse() : S->getThen());
+    return;
+  }
+  statement(S->getCond());
+  const Truth Known = S->getConditionVariable() ? Truth::Unknown : constantTruth(S->getCond(), Ctx);
+  if (Known != Truth::False || holdsLabel(S->getThen()))
+    statement(S->getThen());
+  if (Known != Truth::True || holdsLabel(S->getElse()))
+    statement(S->getElse());
+}
+
+void StoreFinder::variable(clang::VarDecl *D) {
+  if (auto *Decomposition = llvm::dyn_cast<clang::DecompositionDecl>(D))
+    for (clang::BindingDecl *Binding : Decomposition->bindings())
+      if (clang::VarDecl *Holder = Binding->getHoldingVar())
+        variable(Holder);
+  clang::Expr *Init = D->getInit();
+  if (!Init || D->isInvalidDecl() || Init->containsErrors())
+    return;
+  if (isLocalVariable(D) || D->getType()->isReferenceType() || !Slots.carriesSlots(D)) {
+    if (D->hasLocalStorage() && Slots.carriesSlots(D))
+      elided(D->getLocation(), "local variable");
+    return expression(Init);
+  }
+  if (D->hasGlobalStorage()) {
+    // C has constant initializers only; in C++ Clang has evaluated what is constant.
+    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization())
+      return elided(D->getLocation(), "constant initialization");
+  }
+  const bool IsSlot = Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
+  initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot,
+             [D](clang::Expr *E) { D->setInit(E); });
+}
+
+void StoreFinder::expression(clang::Expr *E) {
+  if (auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E))
+    return binary(Binary);
+  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return unary(Unary);
+  if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E))
+    return call(Call);
+  if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E))
+    return conditional(Conditional);
+  switch (E->getStmtClass()) {
+  case clang::Stmt::UnaryExprOrTypeTraitExprClass: // unevaluated
+  case clang::Stmt::CXXNoexceptExprClass:
+  case clang::Stmt::RequiresExprClass:
+  case clang::Stmt::ConceptSpecializationExprClass:
+  case clang::Stmt::CXXDefaultArgExprClass: // found at its parameter
+    return;
+  case clang::Stmt::CXXTypeidExprClass:
+    if (llvm::cast<clang::CXXTypeidExpr>(E)->isPotentiallyEvaluated())
+      children(E);
+    return;
+  case clang::Stmt::GenericSelectionExprClass:
+    return expression(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
+  case clang::Stmt::ChooseExprClass:
+    return expression(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
+  case clang::Stmt::CXXDefaultInitExprClass:
+    return expression(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
+  case clang::Stmt::ArrayInitLoopExprClass: {
+    auto *Loop = llvm::cast<clang::ArrayInitLoopExpr>(E);
+    if (clang::Expr *Source = Loop->getCommonExpr()->getSourceExpr())
+      expression(Source);
+    return expression(Loop->getSubExpr());
+  }
+  case clang::Stmt::MaterializeTemporaryExprClass: {
+    auto *Temporary = llvm::cast<clang::MaterializeTemporaryExpr>(E);
+    const bool IsStatic = Temporary->getStorageDuration() == clang::SD_Static ||
+                          Temporary->getStorageDuration() == clang::SD_Thread;
+    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()) || Temporary->isUsableInConstantExpressions(Ctx))
+      return children(E);
+    return initialize(Temporary->getSubExpr(), Dest::Static, Slots.isSlotType(Temporary->getType()),
+                      [Temporary](clang::Expr *New) {
+                        for (clang::Stmt *&Child : Temporary->children())
+                          Child = New;
+                      });
+  }
+  case clang::Stmt::LambdaExprClass:
+    return initializeLambda(llvm::cast<clang::LambdaExpr>(E), Dest::Stack);
+  case clang::Stmt::CXXNewExprClass:
+    return newObject(llvm::cast<clang::CXXNewExpr>(E));
+  case clang::Stmt::AtomicExprClass:
+    return atomic(llvm::cast<clang::AtomicExpr>(E));
+  default:
+    return children(E);
+  }
+}
+
+void StoreFinder::conditional(clang::ConditionalOperator *E) {
+  expression(E->getCond());
+  const Truth Known = constantTruth(E->getCond(), Ctx);
+  if (Known != Truth::False || holdsLabel(E->getTrueExpr()))
+    expression(E->getTrueExpr());
+  if (Known != Truth::True || holdsLabel(E->getFalseExpr()))
+    expression(E->getFalseExpr());
+}
+
+void StoreFinder::binary(clang::BinaryOperator *E) {
+  if (isNoBarrierStore(E)) {
+    auto *Assignment = llvm::dyn_cast<clang::BinaryOperator>(E->getRHS()->IgnoreParens());
+    if (Assignment && Assignment->isAssignmentOp()) {
+      elided(Assignment->getExprLoc(), "WBGC_NOBARRIER_STORE");
+      expression(Assignment->getLHS());
+      return expression(Assignment->getRHS());
+    }
+    auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E->getRHS()->IgnoreParens());
+    if (Operator && isTrivialAssignment(Operator)) {
+      elided(Operator->getExprLoc(), "WBGC_NOBARRIER_STORE");
+      return children(Operator);
+    }
+  }
+  if (E->isAssignmentOp())
+    assignTo(E->getLHS(), [E](clang::Expr *New) { E->setLHS(New); }, E->getExprLoc());
+  if (E->isLogicalOp()) {
+    expression(E->getLHS());
+    const Truth Known = constantTruth(E->getLHS(), Ctx);
+    const bool IsDead = E->getOpcode() == clang::BO_LAnd ? Known == Truth::False : Known == Truth::True;
+    if (!IsDead || holdsLabel(E->getRHS()))
+      expression(E->getRHS());
+    return;
+  }
+  children(E);
+}
+
+void StoreFinder::unary(clang::UnaryOperator *E) {
+  if (E->isIncrementDecrementOp())
+    assignTo(E->getSubExpr(), [E](clang::Expr *New) { E->setSubExpr(New); }, E->getExprLoc());
+  children(E);
+}
+
+void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc) {
+  const bool IsSlot = Slots.isSlot(LHS);
+  if (!IsSlot && !Slots.carriesSlots(LHS->getType()))
+    return overlay(LHS, Loc);
+  if (isLocal(LHS))
+    return elided(Loc, "local variable");
+  Store S;
+  S.Kind = IsSlot ? Store::Form::Slot : Store::Form::Range;
+  S.Operand = LHS;
+  S.Replace = Replace;
+  S.Type = LHS->getType();
+  S.IsAtomic = LHS->getType()->isAtomicType();
+  S.Loc = Loc;
+  emit(S);
+}
+
+namespace {
+
+/// The innermost union on the path of \p LHS of which some word is a slot.
+OverlayBase overlayBase(clang::Expr *LHS, TypeSlots &Slots, clang::ASTContext &Ctx) {
+  OverlayBase Result;
+  clang::Expr *E = LHS;
+  while (true) {
+    E = E->IgnoreParens();
+    if (auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
+      auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
+      if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)
+        return {};
+      Result.IsKnownOffset = false;
+      E = Decay->getSubExpr();
+      continue;
+    }
+    if (auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(E); Cast && Cast->isGLValue()) {
+      E = Cast->getSubExpr();
+      continue;
+    }
+    auto *Member = llvm::dyn_cast<clang::MemberExpr>(E);
+    auto *Field = Member ? llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl()) : nullptr;
+    if (!Field || Field->getType()->isReferenceType())
+      return {};
+    const clang::RecordDecl *Parent = Field->getParent();
+    Result.Offset += Ctx.toCharUnitsFromBits(Ctx.getASTRecordLayout(Parent).getFieldOffset(Field->getFieldIndex()))
+                         .getQuantity();
+    if (Parent->isUnion() && Slots.carriesSlots(compat::recordType(Ctx, Parent))) {
+      Result.Member = Member;
+      return Result;
+    }
+    if (Member->isArrow())
+      return {};
+    E = Member->getBase();
+  }
+}
+
+} // namespace
+
+void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
+  const OverlayBase Base = overlayBase(LHS, Slots, Ctx);
+  if (!Base.Member || isLocal(LHS))
+    return;
+  const clang::QualType Union = Base.Member->isArrow() ? Base.Member->getBase()->getType()->getPointeeType()
+                                                       : Base.Member->getBase()->getType();
+  if (Base.IsKnownOffset) {
+    const llvm::BitVector &Words = Slots.slots(Union).Words;
+    const int64_t Size = std::max<int64_t>(Ctx.getTypeSizeInChars(LHS->getType()).getQuantity(), 1);
+    bool Touches = false;
+    for (int64_t Word = Base.Offset / 8; Word <= (Base.Offset + Size - 1) / 8; ++Word)
+      Touches |= Word < Words.size() && Words.test(Word);
+    if (!Touches)
+      return;
+  }
+  Store S;
+  S.Kind = Base.Member->isArrow() ? Store::Form::OverlayPointer : Store::Form::Overlay;
+  S.Operand = Base.Member->getBase();
+  S.Replace = [Member = Base.Member](clang::Expr *New) { Member->setBase(New); };
+  S.Type = Union;
+  S.Loc = Loc;
+  emit(S);
+}
+
+void StoreFinder::assembly(clang::GCCAsmStmt *S) {
+  for (unsigned I = 0; I < S->getNumOutputs(); ++I) {
+    const clang::Expr *Output = S->getOutputExpr(I);
+    if ((Slots.isSlot(Output) || Slots.carriesSlots(Output->getType())) && !isLocal(Output))
+      impossible(Output, "inline assembly", S->getAsmLoc());
+  }
+}
+
+} // namespace wbgc

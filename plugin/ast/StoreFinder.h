@@ -1,0 +1,132 @@
+// StoreFinder.h - Enumerates every store to a GC slot in the code of one declaration, in source order.
+//
+// The single list of what C and C++ write: BarrierPlacement marks what is found here, EffectChecker forbids it,
+// the remarks tell of it. CONSTRUCTS.md has the rows; each case below names its own.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_STOREFINDER_H
+#define WBGC_AST_STOREFINDER_H
+
+#include "ast/TypeSlots.h"
+
+#include "clang/AST/Expr.h"
+#include "clang/AST/Type.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <functional>
+
+namespace wbgc {
+
+/// One store, or one that needs no barrier, with the reason.
+struct Store {
+  enum class Form {
+    Slot,         // Operand: the lvalue that is assigned to, a slot
+    Range,        // Operand: the lvalue of a record that is copied over
+    RangePointer, // Operand: a pointer to what a library call or builtin writes
+    SlotPointer,  // Operand: a pointer to a slot that an atomic builtin writes
+    Overlay,      // Operand: the union of which a part that is no GC pointer is written (row 14)
+    OverlayPointer,
+    Value,  // Operand: the value that initializes a slot
+    Source, // Operand: the lvalue that a record in memory is initialized from
+    CallResult, // Operand: a call whose result, returned in registers, the caller stores into memory
+    Elided, // no barrier; Reason says why
+  };
+  Form Kind = Form::Elided;
+  clang::Expr *Operand = nullptr;
+  /// Puts another expression in the operand's place. Empty for Elided.
+  std::function<void(clang::Expr *)> Replace;
+  /// The type of the slot, of the record, or of one element of what a pointer points to.
+  clang::QualType Type;
+  /// The slot is known to be zero before: static storage.
+  bool IsFresh = false;
+  bool IsAtomic = false;
+  clang::SourceLocation Loc;
+  const char *Reason = nullptr;
+};
+
+/// A construct that cannot be given a barrier (CONSTRUCTS, X).
+struct ImpossibleStore {
+  std::string Slot;
+  std::string Construct;
+  clang::SourceLocation Loc;
+};
+
+class StoreFinder {
+public:
+  struct Sink {
+    std::function<void(const Store &)> OnStore;
+    std::function<void(const ImpossibleStore &)> OnImpossible;
+    /// Called for each call of `__wbgc_type_of`, with the type asked for and its argument's place.
+    std::function<void(clang::QualType, clang::Expr *, std::function<void(clang::Expr *)>)> OnTypeOf;
+    /// Called for each declaration whose code is its own: local classes, the call operators of lambdas.
+    std::function<void(clang::Decl *)> OnNested;
+  };
+
+  StoreFinder(TypeSlots &Slots, Sink To);
+
+  /// The body of \p F, with the initializers of a constructor. \p F must have a body and depend on no template
+  /// parameter. Bodies of lambdas and local classes are functions of their own.
+  void find(clang::FunctionDecl *F);
+
+  /// The initializer of a variable outside any function.
+  void find(clang::VarDecl *Global);
+
+  /// The default argument of a parameter: part of each call, but one expression.
+  void findDefaultArgument(clang::ParmVarDecl *Parameter);
+
+private:
+  using Replacer = std::function<void(clang::Expr *)>;
+  /// Where the object that an initializer makes lives.
+  enum class Dest { Stack, Memory, Return, Static };
+
+  // StoreFinder.cpp: statements and operators.
+  void statement(clang::Stmt *S);
+  void children(clang::Stmt *S);
+  void expression(clang::Expr *E);
+  void variable(clang::VarDecl *D);
+  void binary(clang::BinaryOperator *E);
+  void unary(clang::UnaryOperator *E);
+  void assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc);
+  void overlay(clang::Expr *LHS, clang::SourceLocation Loc);
+  void branch(clang::IfStmt *S);
+  void conditional(clang::ConditionalOperator *E);
+  void assembly(clang::GCCAsmStmt *S);
+
+  // StoreFinderInit.cpp: initializers.
+  void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
+  void initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace);
+  void initializeList(clang::InitListExpr *List, Dest D);
+  void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits, Dest D);
+  void initializeConstruct(clang::CXXConstructExpr *E, Dest D);
+  void initializeLambda(clang::LambdaExpr *E, Dest D);
+  void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);
+  void initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace);
+  void constructorInitializers(clang::CXXConstructorDecl *Constructor);
+  void newObject(clang::CXXNewExpr *E);
+  void returned(clang::ReturnStmt *S);
+  bool isSlotField(const clang::FieldDecl *Field);
+
+  // StoreFinderCalls.cpp: assignment operators, library functions, builtins, atomics.
+  void call(clang::CallExpr *E);
+  void assignmentCall(clang::CallExpr *E);
+  void libraryCall(clang::CallExpr *E);
+  void rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name);
+  void syncBuiltin(clang::CallExpr *E);
+  void typeOf(clang::CallExpr *E);
+  void atomic(clang::AtomicExpr *E);
+  void slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc);
+
+  void emit(Store S);
+  void elided(clang::SourceLocation Loc, const char *Reason);
+  void impossible(const clang::Expr *Slot, const std::string &Construct, clang::SourceLocation Loc);
+
+  TypeSlots &Slots;
+  clang::ASTContext &Ctx;
+  Sink To;
+  const clang::FunctionDecl *Function = nullptr;
+};
+
+} // namespace wbgc
+
+#endif // WBGC_AST_STOREFINDER_H

@@ -1,0 +1,241 @@
+// StoreFinderCalls.cpp - Stores that look like calls: assignment operators, library functions, atomics.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/StoreFinder.h"
+
+#include "ast/SlotAnalysis.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/Builtins.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace wbgc {
+namespace {
+
+/// What a library function does to memory.
+enum class Library { None, Copy, CopyBackwards, Clear, Set, Refused };
+
+/// By name, with or without `__builtin_`, in its fortified form too.
+Library libraryFunction(llvm::StringRef Name) {
+  Name.consume_front("__builtin_");
+  Name.consume_front("__");
+  Name.consume_back("_chk");
+  Name.consume_back("_inline");
+  return llvm::StringSwitch<Library>(Name)
+      .Case("memcpy", Library::Copy)
+      .Case("memmove", Library::Copy)
+      .Case("mempcpy", Library::Copy)
+      .Case("bcopy", Library::CopyBackwards)
+      .Case("bzero", Library::Clear)
+      .Case("explicit_bzero", Library::Clear)
+      .Case("memset", Library::Set)
+      .Case("memset_explicit", Library::Set)
+      .Case("realloc", Library::Refused)
+      .Case("reallocarray", Library::Refused)
+      .Case("qsort", Library::Refused)
+      .Case("qsort_r", Library::Refused)
+      .Default(Library::None);
+}
+
+/// \p E through casts, explicit ones too, as long as it stays a pointer.
+clang::Expr *&pointerUnderCasts(clang::Expr *&E, const std::function<bool(clang::QualType)> &Wanted) {
+  clang::Expr **Place = &E;
+  while (!Wanted((*Place)->getType())) {
+    clang::Expr *Inner = *Place;
+    if (auto *Parens = llvm::dyn_cast<clang::ParenExpr>(Inner)) {
+      for (clang::Stmt *&Child : Parens->children())
+        Place = reinterpret_cast<clang::Expr **>(&Child);
+      continue;
+    }
+    auto *Cast = llvm::dyn_cast<clang::CastExpr>(Inner);
+    if (!Cast || !Cast->getSubExpr()->getType()->isPointerType())
+      return E;
+    for (clang::Stmt *&Child : Cast->children())
+      Place = reinterpret_cast<clang::Expr **>(&Child);
+  }
+  return *Place;
+}
+
+/// `&local`, or a local array decayed.
+bool isLocalAddress(const clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Address->getOpcode() == clang::UO_AddrOf && isLocal(Address->getSubExpr());
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
+    return Cast->getCastKind() == clang::CK_ArrayToPointerDecay ? isLocal(Cast->getSubExpr())
+                                                                : isLocalAddress(Cast->getSubExpr());
+  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
+    const unsigned Builtin = Call->getBuiltinCallee();
+    return (Builtin == clang::Builtin::BI__builtin_addressof || Builtin == clang::Builtin::BI__addressof ||
+            Builtin == clang::Builtin::BIaddressof) &&
+           isLocal(Call->getArg(0));
+  }
+  return false;
+}
+
+bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
+  clang::Expr::EvalResult Result;
+  return !E->isValueDependent() && E->EvaluateAsInt(Result, Ctx) && (Result.Val.getInt().getZExtValue() & 0xff) == 0;
+}
+
+} // namespace
+
+void StoreFinder::call(clang::CallExpr *E) {
+  if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E); isTrivialAssignment(E) && Operator)
+    assignmentCall(E);
+  else if (isTrivialAssignment(E))
+    assignmentCall(E);
+  else if (const clang::FunctionDecl *Callee = E->getDirectCallee(); Callee && Callee->getIdentifier()) {
+    const llvm::StringRef Name = Callee->getName();
+    if (Name == "__wbgc_type_of")
+      return typeOf(E);
+    if (libraryFunction(Name) != Library::None)
+      libraryCall(E);
+    else if (Name.starts_with("__sync_"))
+      syncBuiltin(E);
+  }
+  children(E);
+}
+
+void StoreFinder::assignmentCall(clang::CallExpr *E) {
+  Store S;
+  S.Loc = E->getExprLoc();
+  if (llvm::isa<clang::CXXOperatorCallExpr>(E)) {
+    S.Operand = E->getArg(0);
+    S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
+  } else {
+    auto *Member = llvm::dyn_cast<clang::MemberExpr>(E->getCallee()->IgnoreParens());
+    if (!Member)
+      return;
+    S.Operand = Member->getBase();
+    S.Replace = [Member](clang::Expr *New) { Member->setBase(New); };
+  }
+  const bool IsPointer = S.Operand->getType()->isPointerType();
+  S.Type = IsPointer ? S.Operand->getType()->getPointeeType() : S.Operand->getType();
+  if (!Slots.carriesSlots(S.Type))
+    return IsPointer ? void() : overlay(S.Operand, S.Loc);
+  if (!IsPointer && isLocal(S.Operand))
+    return elided(S.Loc, "local variable");
+  S.Kind = IsPointer ? Store::Form::RangePointer : Store::Form::Range;
+  emit(S);
+}
+
+void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name) {
+  clang::Expr *Argument = E->getArg(Index);
+  clang::Expr *&Pointer = pointerUnderCasts(Argument, [this](clang::QualType Type) {
+    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
+  });
+  if (!Pointer->getType()->isPointerType() || !Slots.carriesSlots(Pointer->getType()->getPointeeType()))
+    return;
+  if (Name)
+    return impossible(Pointer, std::string("'") + Name + "'", E->getExprLoc());
+  if (isLocalAddress(Pointer))
+    return elided(E->getExprLoc(), "local variable");
+  Store S;
+  S.Kind = Store::Form::RangePointer;
+  S.Operand = Pointer;
+  if (&Pointer == &Argument)
+    S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
+  else
+    S.Replace = [Place = &Pointer](clang::Expr *New) { *Place = New; };
+  S.Type = Pointer->getType()->getPointeeType();
+  S.Loc = E->getExprLoc();
+  emit(S);
+}
+
+void StoreFinder::libraryCall(clang::CallExpr *E) {
+  const std::string Name = E->getDirectCallee()->getNameAsString();
+  switch (libraryFunction(Name)) {
+  case Library::None:
+    return;
+  case Library::Copy:
+  case Library::CopyBackwards: {
+    if (E->getNumArgs() < 3)
+      return;
+    const unsigned To = libraryFunction(Name) == Library::CopyBackwards ? 1 : 0;
+    return rangeArgument(E, To, nullptr);
+  }
+  case Library::Clear:
+    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, nullptr);
+  case Library::Set:
+    if (E->getNumArgs() < 3)
+      return;
+    return rangeArgument(E, 0, isZero(E->getArg(1), Ctx) ? nullptr : "memset to a byte not known to be zero");
+  case Library::Refused:
+    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, Name.c_str());
+  }
+}
+
+void StoreFinder::typeOf(clang::CallExpr *E) {
+  clang::Expr *Argument = E->getArg(0);
+  clang::Expr *&Pointer = pointerUnderCasts(Argument, [](clang::QualType Type) {
+    return Type->isPointerType() && !Type->getPointeeType()->isVoidType();
+  });
+  const clang::QualType Type = Pointer->getType()->isPointerType() ? Pointer->getType()->getPointeeType() : Ctx.VoidTy;
+  To.OnTypeOf(Type, E->getArg(0), [E](clang::Expr *New) { E->setArg(0, New); });
+}
+
+void StoreFinder::slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc) {
+  clang::Expr *&Slot = pointerUnderCasts(Pointer, [this](clang::QualType Type) {
+    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
+  });
+  const clang::QualType Pointee =
+      Slot->getType()->isPointerType() ? Slot->getType()->getPointeeType() : clang::QualType();
+  if (Pointee.isNull() || !Slots.carriesSlots(Pointee))
+    return;
+  if (isLocalAddress(Slot))
+    return elided(Loc, "local variable");
+  if (Ctx.getTypeSize(Pointee) > 64)
+    return impossible(Slot, "an atomic operation of more than eight bytes", Loc);
+  Store S;
+  S.Kind = Store::Form::SlotPointer;
+  S.Operand = Slot;
+  S.Replace = [Place = &Slot](clang::Expr *New) { *Place = New; };
+  S.Type = Pointee;
+  S.IsAtomic = IsAtomic;
+  S.Loc = Loc;
+  emit(S);
+}
+
+void StoreFinder::atomic(clang::AtomicExpr *E) {
+  clang::Expr **Operands = E->getSubExprs();
+  const llvm::StringRef Name = E->getOpAsString();
+  const bool IsLoad = Name.contains("load");
+  const bool IsGeneric = Name.starts_with("__atomic_") && !Name.ends_with("_n"); // values go through pointers
+  if (!IsLoad && !Name.ends_with("_init"))
+    slotPointer(Operands[0], true, E->getExprLoc());
+  else if (!IsLoad)
+    slotPointer(Operands[0], false, E->getExprLoc());
+  // Results that come back through a pointer: `ret` of a generic load or exchange, `expected`.
+  if (E->isCmpXChg() || (IsLoad && IsGeneric && E->getNumSubExprs() > 2))
+    slotPointer(Operands[2], false, E->getExprLoc());
+  if (IsGeneric && Name.contains("exchange") && !E->isCmpXChg())
+    slotPointer(Operands[3], false, E->getExprLoc());
+  children(E);
+}
+
+void StoreFinder::syncBuiltin(clang::CallExpr *E) {
+  if (E->getNumArgs() == 0 || E->getDirectCallee()->getName().starts_with("__sync_synchronize"))
+    return;
+  clang::Expr *Argument = E->getArg(0);
+  clang::Expr *&Slot = pointerUnderCasts(Argument, [this](clang::QualType Type) {
+    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
+  });
+  if (!Slot->getType()->isPointerType() || !Slots.carriesSlots(Slot->getType()->getPointeeType()))
+    return;
+  if (isLocalAddress(Slot))
+    return elided(E->getExprLoc(), "local variable");
+  Store S;
+  S.Kind = Store::Form::SlotPointer;
+  S.Operand = Slot;
+  if (&Slot == &Argument)
+    S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
+  else
+    S.Replace = [Place = &Slot](clang::Expr *New) { *Place = New; };
+  S.Type = Slot->getType()->getPointeeType();
+  S.IsAtomic = true;
+  S.Loc = E->getExprLoc();
+  emit(S);
+}
+
+} // namespace wbgc

@@ -1,0 +1,274 @@
+// TypeSlots.cpp - Pointer maps from Clang's record layouts.
+//
+// Every word that may hold a GC pointer is in the map: of a union each member's, since which one is active is
+// not known; of a class its bases', virtual ones included. The vtable pointer is no slot, a flexible array
+// member has no size and is not in the map of its record (wbgc_new_flex repeats the element's).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/TypeSlots.h"
+
+#include "ast/Attributes.h"
+#include "support/BarrierMarkers.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecordLayout.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace wbgc {
+namespace {
+
+constexpr int64_t kWord = 8;
+
+/// True if a typedef on the way to the canonical type carries WBGC_WORD.
+bool hasWordTypedef(clang::QualType Type) {
+  while (true) {
+    if (const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr()))
+      if (has(Typedef->getDecl(), Attribute::Word))
+        return true;
+    const clang::QualType Next = Type->getLocallyUnqualifiedSingleStepDesugaredType();
+    if (Next.getTypePtr() == Type.getTypePtr())
+      return false;
+    Type = Next;
+  }
+}
+
+clang::QualType withoutAtomic(clang::QualType Type) {
+  const auto *Atomic = Type->getAs<clang::AtomicType>();
+  return Atomic ? Atomic->getValueType() : Type;
+}
+
+/// Part of a descriptor's symbol, since C has types of one name and different layout in two files. FNV-1a.
+uint64_t hash(const TypeFacts &T) {
+  uint64_t Value = 0xcbf29ce484222325;
+  const auto Mix = [&Value](uint64_t Word) { Value = (Value ^ Word) * 0x100000001b3; };
+  Mix(T.Size);
+  Mix(T.Align);
+  Mix(T.IsWord);
+  for (unsigned Slot : T.Slots.set_bits())
+    Mix(Slot);
+  return Value;
+}
+
+/// The declaration that an lvalue names, through subscripts of an array that the declaration itself is.
+const clang::ValueDecl *namedDecl(const clang::Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
+    const clang::Expr *Base = Subscript->getBase()->IgnoreParenImpCasts();
+    return Base->getType()->isArrayType() ? namedDecl(Base) : nullptr;
+  }
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
+    return Member->getMemberDecl();
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
+    return Ref->getDecl();
+  return nullptr;
+}
+
+} // namespace
+
+TypeSlots::TypeSlots(clang::ASTContext &Ctx, ModuleFacts &Facts)
+    : Ctx(Ctx), Facts(Facts), Mangler(Ctx.createMangleContext()) {}
+
+TypeSlots::~TypeSlots() = default;
+
+bool TypeSlots::isManaged(const clang::RecordDecl *Record) {
+  if (auto Known = Managed.find(Record->getCanonicalDecl()); Known != Managed.end())
+    return Known->second;
+  if (has(Record, Attribute::Managed))
+    return Managed[Record->getCanonicalDecl()] = true;
+  const auto *Class = llvm::dyn_cast_or_null<clang::CXXRecordDecl>(Record->getDefinition());
+  if (!Class && Record->getDefinition())
+    return Managed[Record->getCanonicalDecl()] = false;
+  if (!Class) {
+    // An instantiation that nothing has needed to complete is managed if a base of its pattern is.
+    const auto *Specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Record);
+    if (!Specialization || Specialization->isExplicitSpecialization())
+      return false;
+    Class = Specialization->getSpecializedTemplate()->getTemplatedDecl()->getDefinition();
+    if (!Class)
+      return false;
+  }
+  bool Result = false;
+  for (const clang::CXXBaseSpecifier &Base : Class->bases())
+    if (const clang::CXXRecordDecl *BaseRecord = Base.getType()->getAsCXXRecordDecl())
+      Result |= isManaged(BaseRecord);
+  if (Record->getDefinition() && !Record->isBeingDefined())
+    Managed[Record->getCanonicalDecl()] = Result;
+  return Result;
+}
+
+bool TypeSlots::isGCPointer(clang::QualType Type) {
+  if (Type.isNull())
+    return false;
+  if (Type.getCanonicalType().getObjCGCAttr() == clang::Qualifiers::Strong && Type->isPointerType())
+    return true;
+  if (!Type->isPointerType() && !Type->isReferenceType())
+    return false;
+  const clang::RecordDecl *Pointee = Type->getPointeeType()->getAsRecordDecl();
+  return Pointee && isManaged(Pointee);
+}
+
+bool TypeSlots::isSlotType(clang::QualType Type) {
+  if (Type.isNull() || Type->isReferenceType())
+    return false;
+  const clang::QualType Value = withoutAtomic(Type);
+  return isGCPointer(Value) || (Value->isIntegerType() && hasWordTypedef(Value));
+}
+
+bool TypeSlots::isSlot(const clang::Expr *E) {
+  if (isSlotType(E->getType()))
+    return true;
+  if (!withoutAtomic(E->getType())->isIntegerType())
+    return false;
+  const clang::ValueDecl *Named = namedDecl(E);
+  return Named && has(Named, Attribute::Word);
+}
+
+bool TypeSlots::isWordRecord(clang::QualType Type) {
+  const clang::RecordDecl *Record = Type->getAsRecordDecl();
+  return Record && has(Record, Attribute::Word);
+}
+
+bool TypeSlots::carriesSlots(const clang::ValueDecl *D) {
+  const clang::QualType Type = D->getType();
+  if (Type->isReferenceType())
+    return isGCPointer(Type);
+  return has(D, Attribute::Word) || carriesSlots(Type);
+}
+
+bool TypeSlots::carriesSlots(clang::QualType Type) {
+  if (Type.isNull() || Type->isDependentType())
+    return false;
+  // Sugar that carries WBGC_WORD is lost by the base element type's canonical form, so look on the way down.
+  while (const clang::ArrayType *Array = Ctx.getAsArrayType(Type))
+    Type = Array->getElementType();
+  Type = withoutAtomic(Type);
+  if (isSlotType(Type))
+    return true;
+  const clang::RecordDecl *Record = Type->getAsRecordDecl();
+  Record = Record ? Record->getDefinition() : nullptr;
+  if (!Record || Record->isBeingDefined() || Record->isInvalidDecl() || Record->isDependentContext())
+    return false;
+  if (auto Known = Carrying.find(Record); Known != Carrying.end())
+    return Known->second;
+  bool Result = has(Record, Attribute::Word);
+  for (const clang::FieldDecl *Field : Record->fields())
+    Result |= !Field->isBitField() && carriesSlots(Field);
+  if (const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(Record))
+    for (const clang::CXXBaseSpecifier &Base : Class->bases())
+      Result |= carriesSlots(Base.getType());
+  return Carrying[Record] = Result;
+}
+
+void TypeSlots::addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc, SlotMap &Map) {
+  if (Offset.getQuantity() % kWord != 0) {
+    Map.Misaligned.push_back({Path, Loc});
+    return;
+  }
+  const unsigned Word = Offset.getQuantity() / kWord;
+  if (Map.Words.size() <= Word)
+    Map.Words.resize(Word + 1);
+  Map.Words.set(Word);
+}
+
+void TypeSlots::collect(clang::QualType Type, clang::CharUnits Offset, const std::string &Path,
+                        clang::SourceLocation Loc, SlotMap &Map) {
+  if (const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Type)) {
+    const clang::QualType Element = Array->getElementType();
+    const clang::CharUnits Stride = Ctx.getTypeSizeInChars(Element);
+    const uint64_t Count = Array->getSize().getZExtValue();
+    for (uint64_t I = 0; I < Count; ++I)
+      collect(Element, Offset + Stride * static_cast<int64_t>(I), Path, Loc, Map);
+    return;
+  }
+  if (isSlotType(Type))
+    return addSlot(Offset, Path, Loc, Map);
+  Type = withoutAtomic(Type);
+  if (const clang::RecordDecl *Record = Type->getAsRecordDecl())
+    collectRecord(Record->getDefinition(), Offset, /*WithVirtualBases=*/true, Map);
+}
+
+void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset, bool WithVirtualBases,
+                              SlotMap &Map) {
+  if (!Record || Record->isInvalidDecl())
+    return;
+  const clang::ASTRecordLayout &Layout = Ctx.getASTRecordLayout(Record);
+  if (const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(Record)) {
+    for (const clang::CXXBaseSpecifier &Base : Class->bases())
+      if (!Base.isVirtual())
+        collectRecord(Base.getType()->getAsCXXRecordDecl()->getDefinition(),
+                      Offset + Layout.getBaseClassOffset(Base.getType()->getAsCXXRecordDecl()), false, Map);
+    if (WithVirtualBases)
+      for (const clang::CXXBaseSpecifier &Base : Class->vbases())
+        collectRecord(Base.getType()->getAsCXXRecordDecl()->getDefinition(),
+                      Offset + Layout.getVBaseClassOffset(Base.getType()->getAsCXXRecordDecl()), false, Map);
+  }
+  for (const clang::FieldDecl *Field : Record->fields()) {
+    if (Field->isBitField() || (!carriesSlots(Field) && !has(Record, Attribute::Word)))
+      continue;
+    const clang::CharUnits At = Offset + Ctx.toCharUnitsFromBits(Layout.getFieldOffset(Field->getFieldIndex()));
+    const std::string Path = Field->getQualifiedNameAsString();
+    if (Field->getType()->isReferenceType())
+      addSlot(At, Path, Field->getLocation(), Map);
+    else if (has(Field, Attribute::Word) || has(Record, Attribute::Word))
+      for (int64_t I = 0, Size = Ctx.getTypeSizeInChars(Field->getType()).getQuantity(); I < Size; I += kWord)
+        addSlot(At + clang::CharUnits::fromQuantity(I), Path, Field->getLocation(), Map);
+    else
+      collect(Field->getType(), At, Path, Field->getLocation(), Map);
+  }
+}
+
+const SlotMap &TypeSlots::slots(clang::QualType Type) {
+  // The sugar may carry WBGC_WORD, so a word typedef and its integer have maps of their own.
+  void *Key = (isSlotType(Type) && !isGCPointer(Type)) ? Type.getAsOpaquePtr()
+                                                       : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
+  SlotMap *&Known = Maps[Key];
+  if (!Known) {
+    Owned.push_back(std::make_unique<SlotMap>());
+    Known = Owned.back().get();
+    collect(Type, clang::CharUnits::Zero(), print(Type), {}, *Known);
+  }
+  return *Known;
+}
+
+std::string TypeSlots::mangle(clang::QualType Type) {
+  std::string Name;
+  llvm::raw_string_ostream Out(Name);
+  Mangler->mangleCanonicalTypeName(Type, Out, /*NormalizeIntegers=*/false);
+  return Name;
+}
+
+TypeFacts TypeSlots::describe(clang::QualType Type) {
+  TypeFacts Result;
+  Result.Name = print(Type);
+  Result.IsWord = isWordRecord(Type);
+  Result.Align = 1;
+  if (Type->isIncompleteType() || Type->isFunctionType() || Type->isVoidType())
+    return Result;
+  Result.Size = Ctx.getTypeSizeInChars(Type).getQuantity();
+  Result.Align = Ctx.getTypeAlignInChars(Type).getQuantity();
+  Result.Slots = slots(Type).Words;
+  Result.Slots.resize(std::max<unsigned>(Result.Slots.size(), Result.Size / kWord));
+  return Result;
+}
+
+std::string TypeSlots::descriptor(clang::QualType Type) {
+  Type = Type.getUnqualifiedType();
+  std::string &Symbol = Descriptors[Type.getAsOpaquePtr()];
+  if (Symbol.empty()) {
+    const TypeFacts Described = describe(Type);
+    Symbol = (markers::kType + mangle(Type) + "." + llvm::utohexstr(hash(Described))).str();
+    Facts.Types.insert({Symbol, Described});
+  }
+  return Symbol;
+}
+
+std::string TypeSlots::print(clang::QualType Type) const {
+  std::string Text = Type.getAsString(Ctx.getPrintingPolicy());
+  static constexpr llvm::StringLiteral kQualifier = "__strong";
+  for (size_t At = Text.find(kQualifier); At != std::string::npos; At = Text.find(kQualifier, At))
+    Text.replace(At, kQualifier.size(), "WBGC_PTR");
+  return Text;
+}
+
+} // namespace wbgc

@@ -1,0 +1,95 @@
+// TypeSlots.h - Which types are GC pointers, and where in a type the GC slots lie.
+//
+// The one place that knows what makes a pointer a GC pointer; all other parts ask here. Facts about a type are
+// computed once. docs/annotations.md tells the rules to users.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_TYPESLOTS_H
+#define WBGC_AST_TYPESLOTS_H
+
+#include "support/ModuleFacts.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/CharUnits.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Mangle.h"
+#include "llvm/ADT/DenseMap.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wbgc {
+
+/// A slot that no bitmap can tell: not at a multiple of eight bytes.
+struct MisalignedSlot {
+  std::string Path; // "Record::field"
+  clang::SourceLocation Loc;
+};
+
+/// Where the slots of a type lie.
+struct SlotMap {
+  llvm::BitVector Words; // bit i: the word at byte 8 * i; only as long as the last slot needs
+  std::vector<MisalignedSlot> Misaligned;
+  bool any() const { return Words.any() || !Misaligned.empty(); }
+};
+
+class TypeSlots {
+public:
+  TypeSlots(clang::ASTContext &Ctx, ModuleFacts &Facts);
+  ~TypeSlots();
+
+  /// Marked WBGC_MANAGED itself, or derived from a class that is. An incomplete type by its declarations so far.
+  bool isManaged(const clang::RecordDecl *Record);
+
+  /// A pointer (or reference) to a managed type, or a pointer with WBGC_PTR.
+  bool isGCPointer(clang::QualType Type);
+
+  /// A GC pointer, or an integer whose typedef carries WBGC_WORD; `_Atomic` of either.
+  bool isSlotType(clang::QualType Type);
+
+  /// True if the lvalue \p E names a slot: by its type, or by the field or variable that carries WBGC_WORD.
+  bool isSlot(const clang::Expr *E);
+
+  /// True if an object of type \p Type is a slot or holds one. Arrays and records by their members.
+  bool carriesSlots(clang::QualType Type);
+
+  /// True if \p D, or its type, makes it hold slots.
+  bool carriesSlots(const clang::ValueDecl *D);
+
+  /// A record marked WBGC_WORD: its only member is the word.
+  bool isWordRecord(clang::QualType Type);
+
+  /// The map of a complete type. \p DataSize excludes tail padding that a derived class may use.
+  const SlotMap &slots(clang::QualType Type);
+
+  /// The symbol of the descriptor of \p Type; makes the facts of it known to the IR.
+  std::string descriptor(clang::QualType Type);
+
+  clang::ASTContext &context() { return Ctx; }
+
+  /// `T` as diagnostics print it, WBGC_PTR spelled as the user did.
+  std::string print(clang::QualType Type) const;
+
+private:
+  void collect(clang::QualType Type, clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
+               SlotMap &Map);
+  void collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset, bool WithVirtualBases, SlotMap &Map);
+  void addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc, SlotMap &Map);
+  std::string mangle(clang::QualType Type);
+  TypeFacts describe(clang::QualType Type);
+
+  clang::ASTContext &Ctx;
+  ModuleFacts &Facts;
+  std::unique_ptr<clang::MangleContext> Mangler;
+  llvm::DenseMap<const clang::Decl *, bool> Managed; // of complete types only: a later base may make it so
+  llvm::DenseMap<const clang::RecordDecl *, bool> Carrying;
+  llvm::DenseMap<void *, SlotMap *> Maps;
+  llvm::DenseMap<void *, std::string> Descriptors; // by type with its sugar, which may carry WBGC_WORD
+  std::vector<std::unique_ptr<SlotMap>> Owned;
+};
+
+} // namespace wbgc
+
+#endif // WBGC_AST_TYPESLOTS_H

@@ -1,0 +1,221 @@
+// ExpandMarkers.cpp - One function for each marker, all alike: find the writes, put records before them.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ir/ExpandMarkers.h"
+
+#include "ir/MarkerUses.h"
+#include "ir/Records.h"
+#include "ir/TypeDescriptors.h"
+#include "support/BarrierMarkers.h"
+
+#include "wbgc/abi.h"
+
+#include "llvm/ADT/SetVector.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+namespace wbgc {
+namespace {
+
+constexpr uint64_t kWord = 8;
+
+/// What Expander knows of one marker call.
+struct Marker {
+  llvm::CallInst *Call;
+  llvm::GlobalVariable *Descriptor; // null for scalars
+  const TypeFacts *Type;            // null for scalars, and for a type that this process has not described
+};
+
+class Expander {
+public:
+  Expander(llvm::Module &M, ModuleFacts &Facts) : M(M), Layout(M.getDataLayout()), Facts(Facts) {}
+
+  void expand(llvm::StringRef Name, llvm::CallInst *Call) {
+    const Marker Of = describe(Call);
+    if (Name == markers::kSlot)
+      return slot(Of);
+    if (Name == markers::kRange || Name == markers::kFreshRange)
+      return range(Of, Name == markers::kFreshRange);
+    if (Name == markers::kSource || Name == markers::kFreshSource)
+      return source(Of, Name == markers::kFreshSource);
+    if (Name == markers::kOverlay)
+      return overlay(Of);
+    value(Of, Name == markers::kFreshValue || Name == markers::kFreshWordValue);
+  }
+
+private:
+  Marker describe(llvm::CallInst *Call) {
+    Marker Result{Call, nullptr, nullptr};
+    if (Call->arg_size() < 2)
+      return Result;
+    Result.Descriptor = llvm::dyn_cast<llvm::GlobalVariable>(Call->getArgOperand(1)->stripPointerCasts());
+    if (Result.Descriptor)
+      if (auto Known = Facts.Types.find(Result.Descriptor->getName().str()); Known != Facts.Types.end())
+        Result.Type = &Known->second;
+    return Result;
+  }
+
+  void scalar(const Write &W, unsigned Kind) {
+    llvm::IRBuilder<> Builder(W.At);
+    createRecord(Builder, W.Dest, W.Scalar, W.IsAtomic ? WBGC_KIND_ATOMIC : Kind);
+  }
+
+  void clearWord(const Write &W, llvm::Value *Address) {
+    llvm::IRBuilder<> Builder(W.At);
+    createRecord(Builder, Address, llvm::ConstantPointerNull::get(Builder.getPtrTy()), WBGC_KIND_CLEAR);
+  }
+
+  /// The descriptor argument of a range record: NULL where every word is a slot, or where which are is not known.
+  llvm::Value *typeOf(const Marker &Of, const Write &W) {
+    auto *Null = llvm::ConstantPointerNull::get(llvm::PointerType::getUnqual(M.getContext()));
+    if (!Of.Type || Of.Type->Slots.all())
+      return Null;
+    if (W.Offset == std::optional<int64_t>(0))
+      return Of.Descriptor;
+    const auto *Bytes = llvm::dyn_cast<llvm::ConstantInt>(W.Bytes);
+    if (!W.Offset || !Bytes || *W.Offset % kWord != 0)
+      return Null;
+    return partDescriptor(M, Facts, Of.Descriptor->getName(), *W.Offset, Bytes->getZExtValue());
+  }
+
+  /// A record of one WBGC_WORD is copied as the word that it is.
+  bool isWord(const Marker &Of, const Write &W) const {
+    const auto *Bytes = llvm::dyn_cast_or_null<llvm::ConstantInt>(W.Bytes);
+    return Of.Type && Of.Type->IsWord && Bytes && Bytes->getZExtValue() == kWord;
+  }
+
+  void rangeWrite(const Marker &Of, const Write &W, unsigned Kind) {
+    llvm::IRBuilder<> Builder(W.At);
+    auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());
+    if (isWord(Of, W) && W.Source)
+      createRecord(Builder, W.Dest, Builder.CreateAlignedLoad(Builder.getPtrTy(), W.Source, llvm::Align(1)),
+                   Kind == WBGC_KIND_BULK ? WBGC_KIND_STORE : Kind);
+    else if (isWord(Of, W))
+      createRecord(Builder, W.Dest, Null, WBGC_KIND_CLEAR);
+    else
+      createRangeRecord(Builder, W.Dest, W.Source ? W.Source : Null, W.Bytes, typeOf(Of, W),
+                        W.Source ? Kind : WBGC_KIND_CLEAR);
+  }
+
+  /// A scalar write into a record: of its slot, of several, or of something else beside them.
+  void memberWrite(const Marker &Of, const Write &W) {
+    if (!W.Offset || !Of.Type || W.ScalarBytes > kWord)
+      return memberWriteOfMany(Of, W);
+    const uint64_t Word = *W.Offset / kWord;
+    const uint64_t InElement = Of.Type->Slots.empty() ? 0 : Word % Of.Type->Slots.size();
+    if (Of.Type->Slots.empty() || !Of.Type->Slots.test(InElement))
+      return;
+    if (W.ScalarBytes == kWord)
+      return scalar(W, WBGC_KIND_STORE);
+    memberWriteOfMany(Of, W);
+  }
+
+  void memberWriteOfMany(const Marker &Of, const Write &W) {
+    if (W.ScalarBytes == kWord && (W.Scalar->getType()->isPointerTy() || W.Scalar->getType()->isIntegerTy(64)))
+      return scalar(W, WBGC_KIND_STORE);
+    // Several words in one store: spill the value, and record the range that it is.
+    llvm::IRBuilder<> Entry(&*W.At->getFunction()->getEntryBlock().getFirstInsertionPt());
+    llvm::AllocaInst *Spill = Entry.CreateAlloca(W.Scalar->getType());
+    llvm::IRBuilder<> Builder(W.At);
+    Builder.CreateStore(W.Scalar, Spill);
+    Write Copy = W;
+    Copy.Source = Spill;
+    Copy.Bytes = Builder.getInt64(W.ScalarBytes);
+    createRangeRecord(Builder, W.Dest, Spill, Copy.Bytes, typeOf(Of, Copy), WBGC_KIND_BULK);
+  }
+
+  void slot(const Marker &Of) {
+    for (const Write &W : writesThrough(Of.Call, Layout))
+      if (W.Scalar)
+        scalar(W, WBGC_KIND_STORE);
+      else
+        rangeWrite(Of, W, WBGC_KIND_BULK);
+  }
+
+  void range(const Marker &Of, bool IsFresh) {
+    for (const Write &W : writesThrough(Of.Call, Layout))
+      if (W.Scalar)
+        memberWrite(Of, W);
+      else
+        rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
+  }
+
+  void source(const Marker &Of, bool IsFresh) {
+    for (const Write &W : copiesFrom(Of.Call, Layout))
+      rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
+  }
+
+  void value(const Marker &Of, bool IsFresh) {
+    for (const Write &W : storesOf(Of.Call))
+      scalar(W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_STORE);
+  }
+
+  /// A part of a union that is no GC pointer is written over words that may hold one: those are cleared first.
+  void overlay(const Marker &Of) {
+    for (const Write &W : writesThrough(Of.Call, Layout)) {
+      llvm::IRBuilder<> Builder(W.At);
+      const auto *Bytes = llvm::dyn_cast_or_null<llvm::ConstantInt>(W.Bytes);
+      const std::optional<uint64_t> Size = W.Scalar ? std::optional(W.ScalarBytes)
+                                           : Bytes  ? std::optional(Bytes->getZExtValue())
+                                                    : std::nullopt;
+      if (W.Offset && Size && Of.Type) {
+        for (uint64_t Word = *W.Offset / kWord; Word * kWord < *W.Offset + *Size; ++Word)
+          if (Word < Of.Type->Slots.size() && Of.Type->Slots.test(Word))
+            clearWord(W, Builder.CreateConstGEP1_64(Builder.getInt8Ty(), Of.Call, Word * kWord));
+      } else if (W.Scalar) {
+        clearWord(W, Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask, {Builder.getPtrTy(), Builder.getInt64Ty()},
+                                             {W.Dest, Builder.getInt64(~(kWord - 1))}));
+      } else {
+        createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()), W.Bytes,
+                          llvm::ConstantPointerNull::get(Builder.getPtrTy()), WBGC_KIND_CLEAR);
+      }
+    }
+  }
+
+  llvm::Module &M;
+  const llvm::DataLayout &Layout;
+  ModuleFacts &Facts;
+};
+
+bool isMarker(const llvm::Function &F) {
+  return F.isDeclaration() && F.getName().starts_with(markers::kPrefix) && F.getName() != markers::kRecord &&
+         F.getName() != markers::kRecordRange;
+}
+
+/// Every marker call, those of a value or a source first: a range around them then finds records to be there.
+llvm::SmallVector<llvm::CallInst *, 32> markerCalls(llvm::Module &M) {
+  llvm::SmallVector<llvm::CallInst *, 32> Result;
+  for (llvm::Function &F : M)
+    if (isMarker(F))
+      for (llvm::User *U : F.users())
+        if (auto *Call = llvm::dyn_cast<llvm::CallInst>(U); Call && Call->getCalledFunction() == &F)
+          Result.push_back(Call);
+  return Result;
+}
+
+void remove(llvm::CallInst *Call) {
+  Call->replaceAllUsesWith(Call->getArgOperand(0));
+  Call->eraseFromParent();
+}
+
+void removeDeclarations(llvm::Module &M) {
+  for (llvm::Function &F : llvm::make_early_inc_range(M))
+    if (isMarker(F) && F.use_empty())
+      F.eraseFromParent();
+}
+
+} // namespace
+
+llvm::PreservedAnalyses ExpandMarkers::run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
+  const llvm::SmallVector<llvm::CallInst *, 32> Calls = markerCalls(M);
+  Expander Expand(M, *Facts);
+  if (Mode != BarrierMode::None)
+    for (llvm::CallInst *Call : Calls)
+      Expand.expand(Call->getCalledFunction()->getName(), Call);
+  for (llvm::CallInst *Call : Calls)
+    remove(Call);
+  removeDeclarations(M);
+  return llvm::PreservedAnalyses::none();
+}
+
+} // namespace wbgc

@@ -1,0 +1,51 @@
+// Pipeline.cpp - The order of the passes, and why.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ir/Pipeline.h"
+
+#include "ir/ExpandMarkers.h"
+#include "ir/LowerBarriers.h"
+#include "ir/RootTables.h"
+#include "ir/SafepointPolls.h"
+#include "ir/TypeDescriptors.h"
+#include "support/Compat.h"
+
+namespace wbgc {
+namespace {
+
+/// What the AST has left in the module becomes IR: tables, descriptors.
+class EmitFacts : public llvm::PassInfoMixin<EmitFacts> {
+public:
+  EmitFacts(std::shared_ptr<ModuleFacts> Facts, BarrierMode Mode) : Facts(std::move(Facts)), Mode(Mode) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
+    noteFunctionsWithoutPolls(M);
+    emitRootTables(M, *Facts, Mode);
+    defineDescriptors(M, *Facts);
+    return llvm::PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+
+private:
+  std::shared_ptr<ModuleFacts> Facts;
+  BarrierMode Mode;
+};
+
+} // namespace
+
+void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts, bool IsLinkTime) {
+  Builder.registerPipelineStartEPCallback([Opts, Facts](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+    // Before any other pass, since inlining or forwarding would part a marker from its store.
+    Passes.addPass(ExpandMarkers(Opts.Barrier, Facts));
+    Passes.addPass(EmitFacts(Facts, Opts.Barrier));
+  });
+  compat::atOptimizerEnd(Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+    // After all others, when fresh objects, nulls and neighbours are visible. Polls come before barriers: a poll
+    // splits its loop's latch, never the path from a flag test to its store. .inv.no-safepoint-in-store
+    if (Opts.Safepoints == SafepointMode::Loops && Opts.Barrier == BarrierMode::Buffered)
+      Passes.addPass(SafepointPolls(IsLinkTime));
+    if (Opts.Barrier != BarrierMode::None)
+      Passes.addPass(LowerBarriers(Opts.Barrier, IsLinkTime));
+  });
+}
+
+} // namespace wbgc

@@ -1,0 +1,62 @@
+// Compat.h - The only place that asks for LLVM's version: one name for what 19 to 22 spell differently.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_SUPPORT_COMPAT_H
+#define WBGC_SUPPORT_COMPAT_H
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+
+#if LLVM_VERSION_MAJOR < 19 || LLVM_VERSION_MAJOR > 22
+#error "wbgc supports LLVM 19 to 22"
+#endif
+
+namespace wbgc::compat {
+
+/// Calls \p Add with the module pipeline at its end, at every optimization level. LLVM 20 added the LTO phase
+/// to the callback.
+template <typename Fn> void atOptimizerEnd(llvm::PassBuilder &Builder, Fn Add) {
+#if LLVM_VERSION_MAJOR >= 20
+  Builder.registerOptimizerLastEPCallback(
+      [Add](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level,
+            llvm::ThinOrFullLTOPhase) { Add(Passes, Level); });
+#else
+  Builder.registerOptimizerLastEPCallback(
+      [Add](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) { Add(Passes, Level); });
+#endif
+}
+
+/// LLVM 21 renamed Intrinsic::getDeclaration.
+template <typename... Args> llvm::Function *getIntrinsic(Args &&...Arguments) {
+#if LLVM_VERSION_MAJOR >= 20
+  return llvm::Intrinsic::getOrInsertDeclaration(std::forward<Args>(Arguments)...);
+#else
+  return llvm::Intrinsic::getDeclaration(std::forward<Args>(Arguments)...);
+#endif
+}
+
+/// The type that a record declares. LLVM 22 took the old names away.
+inline clang::QualType recordType(const clang::ASTContext &Ctx, const clang::RecordDecl *Record) {
+#if LLVM_VERSION_MAJOR >= 22
+  return Ctx.getCanonicalTagType(Record);
+#else
+  return Ctx.getRecordType(Record);
+#endif
+}
+
+/// The type that a typedef names, as sugar.
+inline clang::QualType typedefType(const clang::ASTContext &Ctx, const clang::TypedefNameDecl *Typedef) {
+#if LLVM_VERSION_MAJOR >= 22
+  return Ctx.getTypedefType(clang::ElaboratedTypeKeyword::None, std::nullopt, Typedef);
+#else
+  return Ctx.getTypedefType(Typedef);
+#endif
+}
+
+} // namespace wbgc::compat
+
+#endif // WBGC_SUPPORT_COMPAT_H

@@ -1,0 +1,43 @@
+// ModuleFacts.h - What the AST knows of a translation unit and the IR has to emit: type descriptors and roots.
+//
+// Filled by plugin/ast while Clang parses, read by plugin/ir in the same process; the plugin owns one for each
+// compilation. Everything is keyed by symbol name, the one thing that AST and IR share.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_SUPPORT_MODULEFACTS_H
+#define WBGC_SUPPORT_MODULEFACTS_H
+
+#include "llvm/ADT/BitVector.h"
+
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace wbgc {
+
+/// The pointer map of a type, in words of eight bytes.
+struct TypeFacts {
+  std::string Name;      // as the compiler prints the type
+  uint64_t Size = 0;     // bytes
+  uint32_t Align = 0;    // bytes
+  llvm::BitVector Slots; // bit i: the word at byte 8 * i is a GC slot; Size / 8 bits
+  bool IsWord = false;   // a record that is one WBGC_WORD: copied as a scalar
+};
+
+/// A variable with static or thread storage duration that holds GC slots.
+struct RootFacts {
+  std::string Type;   // symbol of the type descriptor of one element
+  uint64_t Count = 1; // elements
+  bool IsThreadLocal = false;
+  std::string Wrapper; // thread-locals: the function that returns the calling thread's, if the language needs one
+};
+
+struct ModuleFacts {
+  std::map<std::string, TypeFacts> Types; // by symbol of the descriptor
+  std::map<std::string, RootFacts> Roots; // by symbol of the variable
+};
+
+} // namespace wbgc
+
+#endif // WBGC_SUPPORT_MODULEFACTS_H
