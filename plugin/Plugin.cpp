@@ -38,25 +38,30 @@ bool writesAST(const clang::FrontendOptions &Opts) {
 
 class Action : public clang::PluginASTAction {
 protected:
-  bool ParseArgs(const clang::CompilerInstance &Compiler, const std::vector<std::string> &Args) override {
+  bool ParseArgs(const clang::CompilerInstance &Compiler,
+                 const std::vector<std::string> &Args) override {
     return Opts.parse(Args, Compiler.getDiagnostics());
   }
 
   ActionType getActionType() override { return AddBeforeMainAction; }
 
-  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &Compiler, llvm::StringRef) override {
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &Compiler,
+                                                        llvm::StringRef) override {
     if (!isSupported(Compiler))
       return std::make_unique<clang::ASTConsumer>();
     clang::Preprocessor &PP = Compiler.getPreprocessor();
-    PP.setPredefines(PP.getPredefines() + "#define __WBGC__ " + std::to_string(WBGC_ABI_VERSION) + "\n");
+    PP.setPredefines(PP.getPredefines() + "#define __WBGC__ " + std::to_string(WBGC_ABI_VERSION) +
+                     "\n");
 
     auto Facts = std::make_shared<ModuleFacts>();
     clang::CodeGenOptions &CodeGen = Compiler.getCodeGenOpts();
     const bool IsLinkTime = CodeGen.PrepareForLTO || CodeGen.PrepareForThinLTO;
-    CodeGen.PassBuilderCallbacks.push_back([Opts = Opts, Facts, IsLinkTime](llvm::PassBuilder &Builder) {
-      addPasses(Builder, Opts, Facts, IsLinkTime);
-    });
-    return std::make_unique<Instrumentation>(Compiler, Opts, Facts, writesAST(Compiler.getFrontendOpts()));
+    CodeGen.PassBuilderCallbacks.push_back(
+        [Opts = Opts, Facts, IsLinkTime](llvm::PassBuilder &Builder) {
+          addPasses(Builder, Opts, Facts, IsLinkTime);
+        });
+    return std::make_unique<Instrumentation>(Compiler, Opts, Facts,
+                                             writesAST(Compiler.getFrontendOpts()));
   }
 
 private:
@@ -66,7 +71,8 @@ private:
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedTarget) << Target.str();
       return false;
     }
-    if (Compiler.getLangOpts().ObjC || Compiler.getLangOpts().OpenCL || Compiler.getLangOpts().CUDA) {
+    if (Compiler.getLangOpts().ObjC || Compiler.getLangOpts().OpenCL ||
+        Compiler.getLangOpts().CUDA) {
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedLanguage);
       return false;
     }
@@ -76,7 +82,8 @@ private:
   Options Opts;
 };
 
-const clang::FrontendPluginRegistry::Add<Action> Register("wbgc", "write barriers for garbage-collected types");
+const clang::FrontendPluginRegistry::Add<Action>
+    Register("wbgc", "write barriers for garbage-collected types");
 
 } // namespace
 } // namespace wbgc

@@ -1,9 +1,10 @@
 // Attributes.cpp - Registers the attributes of attributes.def with Clang's parser.
 //
-// The note left on a declaration is a SuppressAttr with one identifier, `wbgc:<spelling>`: Clang clones it into
-// template instantiations, writes it to precompiled headers and modules, and generates no code for it, other
-// than for AnnotateAttr, which turns every access of an annotated field into an intrinsic. On functions whose
-// loops get no polls an AnnotateAttr stands beside it, since that one reaches the IR.
+// The note left on a declaration is a SuppressAttr with one identifier, `wbgc:<spelling>`: Clang
+// clones it into template instantiations, writes it to precompiled headers and modules, and
+// generates no code for it, other than for AnnotateAttr, which turns every access of an annotated
+// field into an intrinsic. On functions whose loops get no polls an AnnotateAttr stands beside it,
+// since that one reaches the IR.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/Attributes.h"
@@ -34,7 +35,7 @@ struct Row {
 };
 
 const Row kRows[] = {
-#define WBGC_ATTRIBUTE(Name, Spelling, Applies, Conflict, Meaning)                                                     \
+#define WBGC_ATTRIBUTE(Name, Spelling, Applies, Conflict, Meaning)                                 \
   {Attribute::Name, Spelling, Subject::Applies, Attribute::Conflict},
 #include "wbgc/attributes.def"
 };
@@ -62,7 +63,8 @@ void leaveNote(clang::Decl *D, Attribute A, clang::SourceRange Range) {
   D->addAttr(clang::SuppressAttr::CreateImplicit(Ctx, &Kept, 1, Range));
 }
 
-/// The type through pointers to pointers, arrays and references, down to the function, if it is one.
+/// The type through pointers to pointers, arrays and references, down to the function, if it is
+/// one.
 bool isFunctionPointer(clang::QualType Type) {
   if (Type.isNull())
     return false;
@@ -107,13 +109,15 @@ bool appertains(clang::Sema &S, const Row &R, const clang::Decl *D, clang::Sourc
   case Subject::Function:
     return isFunction(D) || Refuse(DiagId::AttributeFunctionOrPointer);
   case Subject::FunctionOrPointer:
-    return isFunction(D) || isFunctionPointer(declaredType(D)) || Refuse(DiagId::AttributeFunctionOrPointer);
+    return isFunction(D) || isFunctionPointer(declaredType(D)) ||
+           Refuse(DiagId::AttributeFunctionOrPointer);
   case Subject::Record:
     return llvm::isa<clang::RecordDecl>(D) || Refuse(DiagId::AttributeRecord);
   case Subject::Word:
     if (llvm::isa<clang::RecordDecl>(D))
       return true; // its members are checked when it is complete: TypeSlots
-    if (const clang::QualType Type = declaredType(D); !Type.isNull() && !isFunction(D) && isWordInteger(S.Context, Type))
+    if (const clang::QualType Type = declaredType(D);
+        !Type.isNull() && !isFunction(D) && isWordInteger(S.Context, Type))
       return true;
     report(S.getDiagnostics(), Loc, DiagId::WordType);
     return false;
@@ -143,7 +147,8 @@ bool checkConflict(clang::Sema &S, const Row &R, const clang::Decl *D, clang::So
   return false;
 }
 
-/// Handles one attribute. Clang's registry makes each by its default constructor, hence the template.
+/// Handles one attribute. Clang's registry makes each by its default constructor, hence the
+/// template.
 template <Attribute Kind> class Handler : public clang::ParsedAttrInfo {
 public:
   Handler() {
@@ -160,11 +165,13 @@ public:
     Spellings = llvm::ArrayRef(Table).take_front(isGc() ? 5 : 3);
   }
 
-  bool diagAppertainsToDecl(clang::Sema &S, const clang::ParsedAttr &Attr, const clang::Decl *D) const override {
+  bool diagAppertainsToDecl(clang::Sema &S, const clang::ParsedAttr &Attr,
+                            const clang::Decl *D) const override {
     return appertains(S, row(Kind), D, Attr.getLoc());
   }
 
-  AttrHandling handleDeclAttribute(clang::Sema &S, clang::Decl *D, const clang::ParsedAttr &Attr) const override {
+  AttrHandling handleDeclAttribute(clang::Sema &S, clang::Decl *D,
+                                   const clang::ParsedAttr &Attr) const override {
     if (Kind == Attribute::Managed && !checkManagedIsFirst(S, D, Attr.getLoc()))
       return AttributeNotApplied;
     if (!checkConflict(S, row(Kind), D, Attr.getLoc()))
@@ -172,7 +179,8 @@ public:
     leaveNote(D, Kind, Attr.getRange());
     if (Kind == Attribute::NoSafepoint || Kind == Attribute::NoSafepointRec)
       if (llvm::isa<clang::FunctionDecl>(D))
-        D->addAttr(clang::AnnotateAttr::CreateImplicit(S.Context, markers::kNoPolls, nullptr, 0, Attr.getRange()));
+        D->addAttr(clang::AnnotateAttr::CreateImplicit(S.Context, markers::kNoPolls, nullptr, 0,
+                                                       Attr.getRange()));
     return AttributeApplied;
   }
 
@@ -180,15 +188,17 @@ private:
   static constexpr bool isGc() { return Kind == Attribute::Managed || Kind == Attribute::Word; }
 };
 
-#define WBGC_ATTRIBUTE(Name, Spelling, Subject, Conflict, Meaning)                                                     \
-  const clang::ParsedAttrInfoRegistry::Add<Handler<Attribute::Name>> Register##Name(Spelling, Meaning);
+#define WBGC_ATTRIBUTE(Name, Spelling, Subject, Conflict, Meaning)                                 \
+  const clang::ParsedAttrInfoRegistry::Add<Handler<Attribute::Name>> Register##Name(Spelling,      \
+                                                                                    Meaning);
 #include "wbgc/attributes.def"
 
 /// The declaration in whose place \p D was instantiated, if any.
 const clang::Decl *pattern(const clang::Decl *D) {
   if (const auto *Specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(D))
-    return Specialization->isExplicitSpecialization() ? nullptr
-                                                      : Specialization->getSpecializedTemplate()->getTemplatedDecl();
+    return Specialization->isExplicitSpecialization()
+               ? nullptr
+               : Specialization->getSpecializedTemplate()->getTemplatedDecl();
   if (const auto *Record = llvm::dyn_cast<clang::CXXRecordDecl>(D))
     return Record->getInstantiatedFromMemberClass();
   return nullptr;

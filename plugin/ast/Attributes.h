@@ -1,7 +1,8 @@
 // Attributes.h - Which declaration carries which attribute of wbgc.
 //
-// Clang's parser calls the handlers that Attributes.cpp registers; they check the subject and leave a note on
-// the declaration that survives templates, precompiled headers and modules. Everyone else asks `has`.
+// Clang's parser calls the handlers that Attributes.cpp registers; they check the subject and leave
+// a note on the declaration that survives templates, precompiled headers and modules. Everyone else
+// asks `has`.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_ATTRIBUTES_H

@@ -18,15 +18,18 @@ namespace {
 /// The marker that \p E calls, looking through the dereference around it; empty if none.
 llvm::StringRef calledMarker(const clang::Expr *E) {
   E = E->IgnoreParens();
-  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E); Unary && Unary->getOpcode() == clang::UO_Deref)
+  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
+      Unary && Unary->getOpcode() == clang::UO_Deref)
     E = Unary->getSubExpr()->IgnoreParens();
   const auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
   const auto *Callee = Call ? Call->getDirectCallee() : nullptr;
   const auto *Label = Callee ? Callee->getAttr<clang::AsmLabelAttr>() : nullptr;
-  return Label && Label->getLabel().starts_with(markers::kPrefix) ? Label->getLabel() : llvm::StringRef();
+  return Label && Label->getLabel().starts_with(markers::kPrefix) ? Label->getLabel()
+                                                                  : llvm::StringRef();
 }
 
-/// True if \p E may lie at an address that its type does not allow: a field of a packed record, or after one.
+/// True if \p E may lie at an address that its type does not allow: a field of a packed record, or
+/// after one.
 bool isPerhapsMisaligned(const clang::Expr *E, const clang::ASTContext &Ctx) {
   while (true) {
     E = E->IgnoreParens();
@@ -54,7 +57,8 @@ bool isPerhapsMisaligned(const clang::Expr *E, const clang::ASTContext &Ctx) {
 
 BarrierPlacement::BarrierPlacement(TypeSlots &Slots) : Slots(Slots), Ctx(Slots.context()) {}
 
-clang::FunctionDecl *BarrierPlacement::makeMarker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor) {
+clang::FunctionDecl *BarrierPlacement::makeMarker(llvm::StringRef Name, clang::QualType Type,
+                                                  bool HasDescriptor) {
   const clang::QualType Descriptor = Ctx.getPointerType(Ctx.VoidTy.withConst());
   llvm::SmallVector<clang::QualType, 2> ParameterTypes = {Type};
   if (HasDescriptor)
@@ -65,13 +69,16 @@ clang::FunctionDecl *BarrierPlacement::makeMarker(llvm::StringRef Name, clang::Q
   const clang::QualType FunctionType = Ctx.getFunctionType(Type, ParameterTypes, Info);
   clang::TranslationUnitDecl *Unit = Ctx.getTranslationUnitDecl();
   auto *Marker = clang::FunctionDecl::Create(
-      Ctx, Unit, {}, {}, clang::DeclarationName(&Ctx.Idents.get(Name)), FunctionType, Ctx.getTrivialTypeSourceInfo(FunctionType),
-      clang::SC_Extern, /*UsesFPIntrin=*/false, /*isInlineSpecified=*/true, /*hasWrittenPrototype=*/true,
-      Ctx.getLangOpts().CPlusPlus ? clang::ConstexprSpecKind::Constexpr : clang::ConstexprSpecKind::Unspecified);
+      Ctx, Unit, {}, {}, clang::DeclarationName(&Ctx.Idents.get(Name)), FunctionType,
+      Ctx.getTrivialTypeSourceInfo(FunctionType), clang::SC_Extern, /*UsesFPIntrin=*/false,
+      /*isInlineSpecified=*/true, /*hasWrittenPrototype=*/true,
+      Ctx.getLangOpts().CPlusPlus ? clang::ConstexprSpecKind::Constexpr
+                                  : clang::ConstexprSpecKind::Unspecified);
   llvm::SmallVector<clang::ParmVarDecl *, 2> Parameters;
   for (const clang::QualType ParameterType : ParameterTypes)
     Parameters.push_back(clang::ParmVarDecl::Create(Ctx, Marker, {}, {}, nullptr, ParameterType,
-                                                    Ctx.getTrivialTypeSourceInfo(ParameterType), clang::SC_None, nullptr));
+                                                    Ctx.getTrivialTypeSourceInfo(ParameterType),
+                                                    clang::SC_None, nullptr));
   Marker->setParams(Parameters);
   Marker->setImplicit();
   Marker->setIsUsed();
@@ -80,20 +87,22 @@ clang::FunctionDecl *BarrierPlacement::makeMarker(llvm::StringRef Name, clang::Q
   if (!Ctx.getLangOpts().CPlusPlus)
     return Marker;
 
-  // Constant evaluation runs the body; code generation never emits it: an `extern inline` GNU definition that must
-  // not be inlined is only a declaration.
+  // Constant evaluation runs the body; code generation never emits it: an `extern inline` GNU
+  // definition that must not be inlined is only a declaration.
   Marker->addAttr(clang::GNUInlineAttr::CreateImplicit(Ctx));
   Marker->addAttr(clang::NoInlineAttr::CreateImplicit(Ctx));
-  auto *Reference = clang::DeclRefExpr::Create(Ctx, {}, {}, Parameters[0], false, clang::SourceLocation(), Type,
-                                               clang::VK_LValue);
-  auto *Load = clang::ImplicitCastExpr::Create(Ctx, Type, clang::CK_LValueToRValue, Reference, nullptr,
-                                               clang::VK_PRValue, clang::FPOptionsOverride());
+  auto *Reference = clang::DeclRefExpr::Create(Ctx, {}, {}, Parameters[0], false,
+                                               clang::SourceLocation(), Type, clang::VK_LValue);
+  auto *Load =
+      clang::ImplicitCastExpr::Create(Ctx, Type, clang::CK_LValueToRValue, Reference, nullptr,
+                                      clang::VK_PRValue, clang::FPOptionsOverride());
   auto *Return = clang::ReturnStmt::Create(Ctx, {}, Load, nullptr);
   Marker->setBody(clang::CompoundStmt::Create(Ctx, {Return}, clang::FPOptionsOverride(), {}, {}));
   return Marker;
 }
 
-clang::FunctionDecl *BarrierPlacement::marker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor) {
+clang::FunctionDecl *BarrierPlacement::marker(llvm::StringRef Name, clang::QualType Type,
+                                              bool HasDescriptor) {
   clang::FunctionDecl *&Known = Markers[Name][Type.getAsOpaquePtr()];
   if (!Known)
     Known = makeMarker(Name, Type, HasDescriptor);
@@ -104,7 +113,8 @@ clang::Expr *BarrierPlacement::descriptorAddress(clang::QualType Type, clang::So
   const std::string Symbol = Slots.descriptor(Type);
   clang::VarDecl *&Variable = Descriptors[Symbol];
   if (!Variable) {
-    Variable = clang::VarDecl::Create(Ctx, Ctx.getTranslationUnitDecl(), {}, {}, &Ctx.Idents.get(Symbol), Ctx.CharTy,
+    Variable = clang::VarDecl::Create(Ctx, Ctx.getTranslationUnitDecl(), {}, {},
+                                      &Ctx.Idents.get(Symbol), Ctx.CharTy,
                                       Ctx.getTrivialTypeSourceInfo(Ctx.CharTy), clang::SC_Extern);
     Variable->setImplicit();
     Variable->setIsUsed();
@@ -112,37 +122,39 @@ clang::Expr *BarrierPlacement::descriptorAddress(clang::QualType Type, clang::So
   }
   auto *Reference =
       clang::DeclRefExpr::Create(Ctx, {}, {}, Variable, false, Loc, Ctx.CharTy, clang::VK_LValue);
-  auto *Address = clang::UnaryOperator::Create(Ctx, Reference, clang::UO_AddrOf, Ctx.getPointerType(Ctx.CharTy),
-                                               clang::VK_PRValue, clang::OK_Ordinary, Loc, false,
-                                               clang::FPOptionsOverride());
-  return clang::ImplicitCastExpr::Create(Ctx, Ctx.getPointerType(Ctx.VoidTy.withConst()), clang::CK_BitCast, Address,
-                                         nullptr, clang::VK_PRValue, clang::FPOptionsOverride());
+  auto *Address = clang::UnaryOperator::Create(
+      Ctx, Reference, clang::UO_AddrOf, Ctx.getPointerType(Ctx.CharTy), clang::VK_PRValue,
+      clang::OK_Ordinary, Loc, false, clang::FPOptionsOverride());
+  return clang::ImplicitCastExpr::Create(Ctx, Ctx.getPointerType(Ctx.VoidTy.withConst()),
+                                         clang::CK_BitCast, Address, nullptr, clang::VK_PRValue,
+                                         clang::FPOptionsOverride());
 }
 
-clang::Expr *BarrierPlacement::callMarker(llvm::StringRef Name, clang::Expr *Operand, clang::QualType Descriptor) {
+clang::Expr *BarrierPlacement::callMarker(llvm::StringRef Name, clang::Expr *Operand,
+                                          clang::QualType Descriptor) {
   const clang::SourceLocation Loc = Operand->getExprLoc();
   clang::FunctionDecl *Marker = marker(Name, Operand->getType(), !Descriptor.isNull());
-  auto *Reference =
-      clang::DeclRefExpr::Create(Ctx, {}, {}, Marker, false, Loc, Marker->getType(), Ctx.getLangOpts().CPlusPlus
-                                                                                          ? clang::VK_LValue
-                                                                                          : clang::VK_PRValue);
-  auto *Callee =
-      clang::ImplicitCastExpr::Create(Ctx, Ctx.getPointerType(Marker->getType()), clang::CK_FunctionToPointerDecay,
-                                      Reference, nullptr, clang::VK_PRValue, clang::FPOptionsOverride());
+  auto *Reference = clang::DeclRefExpr::Create(Ctx, {}, {}, Marker, false, Loc, Marker->getType(),
+                                               Ctx.getLangOpts().CPlusPlus ? clang::VK_LValue
+                                                                           : clang::VK_PRValue);
+  auto *Callee = clang::ImplicitCastExpr::Create(
+      Ctx, Ctx.getPointerType(Marker->getType()), clang::CK_FunctionToPointerDecay, Reference,
+      nullptr, clang::VK_PRValue, clang::FPOptionsOverride());
   llvm::SmallVector<clang::Expr *, 2> Arguments = {Operand};
   if (!Descriptor.isNull())
     Arguments.push_back(descriptorAddress(Descriptor, Loc));
-  return clang::CallExpr::Create(Ctx, Callee, Arguments, Operand->getType(), clang::VK_PRValue, Operand->getEndLoc(),
-                                 clang::FPOptionsOverride());
+  return clang::CallExpr::Create(Ctx, Callee, Arguments, Operand->getType(), clang::VK_PRValue,
+                                 Operand->getEndLoc(), clang::FPOptionsOverride());
 }
 
-/// Through a pointer Clang trusts the alignment of the type, so a slot of a packed record needs a typedef of it
-/// that asks for none.
+/// Through a pointer Clang trusts the alignment of the type, so a slot of a packed record needs a
+/// typedef of it that asks for none.
 clang::QualType BarrierPlacement::alignedAs(clang::QualType Type, const clang::Expr *LValue) {
   if (!isPerhapsMisaligned(LValue, Ctx))
     return Type;
-  auto *Typedef = clang::TypedefDecl::Create(Ctx, Ctx.getTranslationUnitDecl(), {}, {}, &Ctx.Idents.get("__wbgc_unaligned"),
-                                             Ctx.getTrivialTypeSourceInfo(Type.getUnqualifiedType()));
+  auto *Typedef = clang::TypedefDecl::Create(
+      Ctx, Ctx.getTranslationUnitDecl(), {}, {}, &Ctx.Idents.get("__wbgc_unaligned"),
+      Ctx.getTrivialTypeSourceInfo(Type.getUnqualifiedType()));
   Typedef->setImplicit();
   auto *One = clang::IntegerLiteral::Create(Ctx, llvm::APInt(32, 1), Ctx.IntTy, {});
   auto *Constant = clang::ConstantExpr::Create(Ctx, One, clang::APValue(llvm::APSInt::get(1)));
@@ -150,21 +162,25 @@ clang::QualType BarrierPlacement::alignedAs(clang::QualType Type, const clang::E
   return Ctx.getQualifiedType(compat::typedefType(Ctx, Typedef), Type.getQualifiers());
 }
 
-clang::Expr *BarrierPlacement::markPointer(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor) {
+clang::Expr *BarrierPlacement::markPointer(clang::Expr *E, llvm::StringRef Marker,
+                                           clang::QualType Descriptor) {
   if (!calledMarker(E).empty())
     return nullptr;
   return callMarker(Marker, E, Descriptor);
 }
 
-clang::Expr *BarrierPlacement::markLValue(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor) {
+clang::Expr *BarrierPlacement::markLValue(clang::Expr *E, llvm::StringRef Marker,
+                                          clang::QualType Descriptor) {
   if (!calledMarker(E).empty())
     return nullptr;
   const clang::QualType Type = alignedAs(E->getType(), E);
-  auto *Address = clang::UnaryOperator::Create(Ctx, E, clang::UO_AddrOf, Ctx.getPointerType(Type), clang::VK_PRValue,
-                                               clang::OK_Ordinary, E->getExprLoc(), false, clang::FPOptionsOverride());
+  auto *Address = clang::UnaryOperator::Create(Ctx, E, clang::UO_AddrOf, Ctx.getPointerType(Type),
+                                               clang::VK_PRValue, clang::OK_Ordinary,
+                                               E->getExprLoc(), false, clang::FPOptionsOverride());
   clang::Expr *Call = callMarker(Marker, Address, Descriptor);
-  return clang::UnaryOperator::Create(Ctx, Call, clang::UO_Deref, Type, E->getValueKind(), clang::OK_Ordinary,
-                                      E->getExprLoc(), false, clang::FPOptionsOverride());
+  return clang::UnaryOperator::Create(Ctx, Call, clang::UO_Deref, Type, E->getValueKind(),
+                                      clang::OK_Ordinary, E->getExprLoc(), false,
+                                      clang::FPOptionsOverride());
 }
 
 clang::Expr *BarrierPlacement::markValue(clang::Expr *E, const Store &S) {
@@ -208,10 +224,12 @@ void BarrierPlacement::place(const Store &S) {
     Marked = markLValue(S.Operand, Source, S.Type);
     break;
   case Store::Form::CallResult: {
-    auto *Temporary = new (Ctx) clang::MaterializeTemporaryExpr(S.Operand->getType(), S.Operand, false);
+    auto *Temporary =
+        new (Ctx) clang::MaterializeTemporaryExpr(S.Operand->getType(), S.Operand, false);
     clang::Expr *Loaded = markLValue(Temporary, Source, S.Type);
-    Marked = clang::ImplicitCastExpr::Create(Ctx, S.Operand->getType(), clang::CK_LValueToRValue, Loaded, nullptr,
-                                             clang::VK_PRValue, clang::FPOptionsOverride());
+    Marked =
+        clang::ImplicitCastExpr::Create(Ctx, S.Operand->getType(), clang::CK_LValueToRValue, Loaded,
+                                        nullptr, clang::VK_PRValue, clang::FPOptionsOverride());
     break;
   }
   }

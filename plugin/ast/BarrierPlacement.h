@@ -1,7 +1,8 @@
 // BarrierPlacement.h - Marks in the AST what StoreFinder found, for plugin/ir to find again.
 //
-// A marker is an identity function, so the store stays an ordinary store in its place, with its evaluation order
-// and its value. In C++ markers are constexpr, since the functions that they end up in may be.
+// A marker is an identity function, so the store stays an ordinary store in its place, with its
+// evaluation order and its value. In C++ markers are constexpr, since the functions that they end
+// up in may be.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_BARRIERPLACEMENT_H
@@ -22,8 +23,8 @@ class BarrierPlacement {
 public:
   explicit BarrierPlacement(TypeSlots &Slots);
 
-  /// Marks \p S. A store that is marked already (a node that a template shares with its instantiations, or that
-  /// a module brought along) stays as it is.
+  /// Marks \p S. A store that is marked already (a node that a template shares with its
+  /// instantiations, or that a module brought along) stays as it is.
   void place(const Store &S);
 
   /// The address of the descriptor of \p Type, as a `const void *`.

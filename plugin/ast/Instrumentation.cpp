@@ -14,7 +14,8 @@
 
 namespace wbgc {
 
-/// Finds declarations; statements are StoreFinder's business, which comes back with the ones nested in them.
+/// Finds declarations; statements are StoreFinder's business, which comes back with the ones nested
+/// in them.
 class Instrumentation::Walker : public clang::RecursiveASTVisitor<Walker> {
 public:
   explicit Walker(Instrumentation &To) : To(To) {}
@@ -71,7 +72,8 @@ StoreFinder Instrumentation::makeFinder() {
   Sink.OnImpossible = [this](const ImpossibleStore &S) {
     report(Compiler.getDiagnostics(), S.Loc, DiagId::NoBarrierPossible) << S.Slot << S.Construct;
   };
-  Sink.OnTypeOf = [this](clang::QualType Type, clang::Expr *Argument, std::function<void(clang::Expr *)> Replace) {
+  Sink.OnTypeOf = [this](clang::QualType Type, clang::Expr *Argument,
+                         std::function<void(clang::Expr *)> Replace) {
     if (!OnlyLooks)
       Replace(Placement->descriptorAddress(Type, Argument->getExprLoc()));
   };
@@ -83,7 +85,8 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   for (clang::ParmVarDecl *Parameter : F->parameters())
     if (!F->isDependentContext() && isFirstVisit(Parameter))
       makeFinder().findDefaultArgument(Parameter);
-  if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() || !F->getBody())
+  if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
+      !F->getBody())
     return;
   if (!isFirstVisit(F))
     return;
@@ -102,7 +105,8 @@ void Instrumentation::variable(clang::VarDecl *D) {
 }
 
 void Instrumentation::record(clang::RecordDecl *R) {
-  if (!R->isThisDeclarationADefinition() || R->isDependentContext() || R->isInvalidDecl() || !isFirstVisit(R))
+  if (!R->isThisDeclarationADefinition() || R->isDependentContext() || R->isInvalidDecl() ||
+      !isFirstVisit(R))
     return;
   const clang::QualType Type = compat::recordType(R->getASTContext(), R);
   if (!Slots->carriesSlots(Type))
@@ -138,7 +142,8 @@ void Instrumentation::noteRoot(clang::VarDecl *D) {
     Count *= Array->getSize().getZExtValue();
     Type = Array->getElementType();
   }
-  const std::string Text = (markers::kRoot + Slots->descriptor(Type) + ":" + std::to_string(Count)).str();
+  const std::string Text =
+      (markers::kRoot + Slots->descriptor(Type) + ":" + std::to_string(Count)).str();
   D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
 }
 

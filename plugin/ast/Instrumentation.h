@@ -1,7 +1,7 @@
 // Instrumentation.h - The AST consumer: brings every declaration to the parts that look at it.
 //
-// Clang hands declarations over before it generates code for them, piece by piece, and in HandleTranslationUnit
-// the rest: what is emitted late. Each function is looked at once.
+// Clang hands declarations over before it generates code for them, piece by piece, and in
+// HandleTranslationUnit the rest: what is emitted late. Each function is looked at once.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_INSTRUMENTATION_H
@@ -23,9 +23,10 @@ namespace wbgc {
 
 class Instrumentation : public clang::ASTConsumer {
 public:
-  /// \p OnlyLooks: the AST is written to a file (a precompiled header, a module), so it is not to be changed.
-  Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
-                  bool OnlyLooks);
+  /// \p OnlyLooks: the AST is written to a file (a precompiled header, a module), so it is not to
+  /// be changed.
+  Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
+                  std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks);
   ~Instrumentation() override;
 
   void Initialize(clang::ASTContext &Context) override;

@@ -25,15 +25,19 @@ bool isLocal(const clang::Expr *E) {
   }
   if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
     const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
-    return Field && !Member->isArrow() && !Field->getType()->isReferenceType() && isLocal(Member->getBase());
+    return Field && !Member->isArrow() && !Field->getType()->isReferenceType() &&
+           isLocal(Member->getBase());
   }
   if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
-    const auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
-    return Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay && isLocal(Decay->getSubExpr());
+    const auto *Decay =
+        llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
+    return Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay &&
+           isLocal(Decay->getSubExpr());
   }
   if (const auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(E))
     return Cast->isGLValue() &&
-           (Cast->getCastKind() == clang::CK_NoOp || Cast->getCastKind() == clang::CK_UncheckedDerivedToBase ||
+           (Cast->getCastKind() == clang::CK_NoOp ||
+            Cast->getCastKind() == clang::CK_UncheckedDerivedToBase ||
             Cast->getCastKind() == clang::CK_DerivedToBase) &&
            isLocal(Cast->getSubExpr());
   if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))

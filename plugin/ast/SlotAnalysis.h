@@ -1,7 +1,7 @@
 // SlotAnalysis.h - Does this store need a barrier, and if not, why not?
 //
-// Only the source counts here, so that every answer is the same at each optimization level; what the optimizer
-// may leave out is decided in plugin/ir.
+// Only the source counts here, so that every answer is the same at each optimization level; what
+// the optimizer may leave out is decided in plugin/ir.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_SLOTANALYSIS_H
@@ -12,8 +12,9 @@
 
 namespace wbgc {
 
-/// True if lvalue \p E is (part of) a local of automatic storage, reached by its name through `.` and array
-/// subscripts alone. The return object of a function is none, whether or not it has a name (CONSTRUCTS 25).
+/// True if lvalue \p E is (part of) a local of automatic storage, reached by its name through `.`
+/// and array subscripts alone. The return object of a function is none, whether or not it has a
+/// name (CONSTRUCTS 25).
 bool isLocal(const clang::Expr *E);
 
 /// True if \p D itself is such a local.
@@ -22,8 +23,9 @@ bool isLocalVariable(const clang::VarDecl *D);
 /// True if \p E is the assignment of a WBGC_NOBARRIER_STORE, whose comma operator is \p Comma.
 bool isNoBarrierStore(const clang::BinaryOperator *Comma);
 
-/// The branch that the language proves dead, if \p Condition is a constant without side effects: true or false.
-/// Unknown for anything else, also for conditions that depend on template parameters.
+/// The branch that the language proves dead, if \p Condition is a constant without side effects:
+/// true or false. Unknown for anything else, also for conditions that depend on template
+/// parameters.
 enum class Truth { Unknown, True, False };
 Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx);
 

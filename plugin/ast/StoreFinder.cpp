@@ -1,4 +1,5 @@
-// StoreFinder.cpp - Statements, operators and variables; initializers and calls have files of their own.
+// StoreFinder.cpp - Statements, operators and variables; initializers and calls have files of their
+// own.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
@@ -26,7 +27,8 @@ bool holdsLabel(const clang::Stmt *S) {
   return false;
 }
 
-/// What `.`, `->` and subscripts have walked from the object \p Base to the lvalue, when it is constant.
+/// What `.`, `->` and subscripts have walked from the object \p Base to the lvalue, when it is
+/// constant.
 struct OverlayBase {
   clang::MemberExpr *Member = nullptr; // its base is the union
   bool IsKnownOffset = true;
@@ -35,7 +37,8 @@ struct OverlayBase {
 
 } // namespace
 
-StoreFinder::StoreFinder(TypeSlots &Slots, Sink To) : Slots(Slots), Ctx(Slots.context()), To(std::move(To)) {}
+StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
+    : Slots(Slots), Ctx(Slots.context()), To(std::move(To)) {}
 
 void StoreFinder::emit(Store S) { To.OnStore(S); }
 
@@ -46,10 +49,12 @@ void StoreFinder::elided(clang::SourceLocation Loc, const char *Reason) {
   To.OnStore(S);
 }
 
-void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Construct, clang::SourceLocation Loc) {
+void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Construct,
+                             clang::SourceLocation Loc) {
   const clang::Expr *E = Slot->IgnoreParenCasts();
   while (true) {
-    if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E); Address && Address->getOpcode() == clang::UO_AddrOf)
+    if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E);
+        Address && Address->getOpcode() == clang::UO_AddrOf)
       E = Address->getSubExpr()->IgnoreParenCasts();
     else if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E))
       E = Subscript->getBase()->IgnoreParenCasts();
@@ -75,7 +80,8 @@ void StoreFinder::find(clang::FunctionDecl *F) {
 void StoreFinder::find(clang::VarDecl *Global) { variable(Global); }
 
 void StoreFinder::findDefaultArgument(clang::ParmVarDecl *Parameter) {
-  if (Parameter->hasDefaultArg() && !Parameter->hasUninstantiatedDefaultArg() && !Parameter->hasUnparsedDefaultArg())
+  if (Parameter->hasDefaultArg() && !Parameter->hasUninstantiatedDefaultArg() &&
+      !Parameter->hasUnparsedDefaultArg())
     expression(Parameter->getDefaultArg());
 }
 
@@ -144,7 +150,8 @@ void StoreFinder::variable(clang::VarDecl *D) {
     if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization())
       return elided(D->getLocation(), "constant initialization");
   }
-  const bool IsSlot = Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
+  const bool IsSlot =
+      Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
   initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot,
              [D](clang::Expr *E) { D->setInit(E); });
 }
@@ -185,7 +192,8 @@ void StoreFinder::expression(clang::Expr *E) {
     auto *Temporary = llvm::cast<clang::MaterializeTemporaryExpr>(E);
     const bool IsStatic = Temporary->getStorageDuration() == clang::SD_Static ||
                           Temporary->getStorageDuration() == clang::SD_Thread;
-    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()) || Temporary->isUsableInConstantExpressions(Ctx))
+    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()) ||
+        Temporary->isUsableInConstantExpressions(Ctx))
       return children(E);
     return initialize(Temporary->getSubExpr(), Dest::Static, Slots.isSlotType(Temporary->getType()),
                       [Temporary](clang::Expr *New) {
@@ -232,7 +240,8 @@ void StoreFinder::binary(clang::BinaryOperator *E) {
   if (E->isLogicalOp()) {
     expression(E->getLHS());
     const Truth Known = constantTruth(E->getLHS(), Ctx);
-    const bool IsDead = E->getOpcode() == clang::BO_LAnd ? Known == Truth::False : Known == Truth::True;
+    const bool IsDead =
+        E->getOpcode() == clang::BO_LAnd ? Known == Truth::False : Known == Truth::True;
     if (!IsDead || holdsLabel(E->getRHS()))
       expression(E->getRHS());
     return;
@@ -287,7 +296,8 @@ OverlayBase overlayBase(clang::Expr *LHS, TypeSlots &Slots, clang::ASTContext &C
     if (!Field || Field->getType()->isReferenceType())
       return {};
     const clang::RecordDecl *Parent = Field->getParent();
-    Result.Offset += Ctx.toCharUnitsFromBits(Ctx.getASTRecordLayout(Parent).getFieldOffset(Field->getFieldIndex()))
+    Result.Offset += Ctx.toCharUnitsFromBits(
+                            Ctx.getASTRecordLayout(Parent).getFieldOffset(Field->getFieldIndex()))
                          .getQuantity();
     if (Parent->isUnion() && Slots.carriesSlots(compat::recordType(Ctx, Parent))) {
       Result.Member = Member;
@@ -305,8 +315,9 @@ void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
   const OverlayBase Base = overlayBase(LHS, Slots, Ctx);
   if (!Base.Member || isLocal(LHS))
     return;
-  const clang::QualType Union = Base.Member->isArrow() ? Base.Member->getBase()->getType()->getPointeeType()
-                                                       : Base.Member->getBase()->getType();
+  const clang::QualType Union = Base.Member->isArrow()
+                                    ? Base.Member->getBase()->getType()->getPointeeType()
+                                    : Base.Member->getBase()->getType();
   if (Base.IsKnownOffset) {
     const llvm::BitVector &Words = Slots.slots(Union).Words;
     const int64_t Size = std::max<int64_t>(Ctx.getTypeSizeInChars(LHS->getType()).getQuantity(), 1);

@@ -1,7 +1,8 @@
-// StoreFinder.h - Enumerates every store to a GC slot in the code of one declaration, in source order.
+// StoreFinder.h - Enumerates every store to a GC slot in the code of one declaration, in source
+// order.
 //
-// The single list of what C and C++ write: BarrierPlacement marks what is found here, EffectChecker forbids it,
-// the remarks tell of it. CONSTRUCTS.md has the rows; each case below names its own.
+// The single list of what C and C++ write: BarrierPlacement marks what is found here, EffectChecker
+// forbids it, the remarks tell of it. CONSTRUCTS.md has the rows; each case below names its own.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_STOREFINDER_H
@@ -27,10 +28,11 @@ struct Store {
     SlotPointer,  // Operand: a pointer to a slot that an atomic builtin writes
     Overlay,      // Operand: the union of which a part that is no GC pointer is written (row 14)
     OverlayPointer,
-    Value,  // Operand: the value that initializes a slot
-    Source, // Operand: the lvalue that a record in memory is initialized from
-    CallResult, // Operand: a call whose result, returned in registers, the caller stores into memory
-    Elided, // no barrier; Reason says why
+    Value,      // Operand: the value that initializes a slot
+    Source,     // Operand: the lvalue that a record in memory is initialized from
+    CallResult, // Operand: a call whose result, returned in registers, the caller stores into
+                // memory
+    Elided,     // no barrier; Reason says why
   };
   Form Kind = Form::Elided;
   clang::Expr *Operand = nullptr;
@@ -58,15 +60,17 @@ public:
     std::function<void(const Store &)> OnStore;
     std::function<void(const ImpossibleStore &)> OnImpossible;
     /// Called for each call of `__wbgc_type_of`, with the type asked for and its argument's place.
-    std::function<void(clang::QualType, clang::Expr *, std::function<void(clang::Expr *)>)> OnTypeOf;
-    /// Called for each declaration whose code is its own: local classes, the call operators of lambdas.
+    std::function<void(clang::QualType, clang::Expr *, std::function<void(clang::Expr *)>)>
+        OnTypeOf;
+    /// Called for each declaration whose code is its own: local classes, the call operators of
+    /// lambdas.
     std::function<void(clang::Decl *)> OnNested;
   };
 
   StoreFinder(TypeSlots &Slots, Sink To);
 
-  /// The body of \p F, with the initializers of a constructor. \p F must have a body and depend on no template
-  /// parameter. Bodies of lambdas and local classes are functions of their own.
+  /// The body of \p F, with the initializers of a constructor. \p F must have a body and depend on
+  /// no template parameter. Bodies of lambdas and local classes are functions of their own.
   void find(clang::FunctionDecl *F);
 
   /// The initializer of a variable outside any function.
@@ -97,7 +101,8 @@ private:
   void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
   void initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace);
   void initializeList(clang::InitListExpr *List, Dest D);
-  void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits, Dest D);
+  void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits,
+                        Dest D);
   void initializeConstruct(clang::CXXConstructExpr *E, Dest D);
   void initializeLambda(clang::LambdaExpr *E, Dest D);
   void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);

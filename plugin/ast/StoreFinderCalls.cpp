@@ -1,4 +1,5 @@
-// StoreFinderCalls.cpp - Stores that look like calls: assignment operators, library functions, atomics.
+// StoreFinderCalls.cpp - Stores that look like calls: assignment operators, library functions,
+// atomics.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
@@ -38,7 +39,8 @@ Library libraryFunction(llvm::StringRef Name) {
 }
 
 /// \p E through casts, explicit ones too, as long as it stays a pointer.
-clang::Expr *&pointerUnderCasts(clang::Expr *&E, const std::function<bool(clang::QualType)> &Wanted) {
+clang::Expr *&pointerUnderCasts(clang::Expr *&E,
+                                const std::function<bool(clang::QualType)> &Wanted) {
   clang::Expr **Place = &E;
   while (!Wanted((*Place)->getType())) {
     clang::Expr *Inner = *Place;
@@ -62,12 +64,13 @@ bool isLocalAddress(const clang::Expr *E) {
   if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
     return Address->getOpcode() == clang::UO_AddrOf && isLocal(Address->getSubExpr());
   if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
-    return Cast->getCastKind() == clang::CK_ArrayToPointerDecay ? isLocal(Cast->getSubExpr())
-                                                                : isLocalAddress(Cast->getSubExpr());
+    return Cast->getCastKind() == clang::CK_ArrayToPointerDecay
+               ? isLocal(Cast->getSubExpr())
+               : isLocalAddress(Cast->getSubExpr());
   if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
     const unsigned Builtin = Call->getBuiltinCallee();
-    return (Builtin == clang::Builtin::BI__builtin_addressof || Builtin == clang::Builtin::BI__addressof ||
-            Builtin == clang::Builtin::BIaddressof) &&
+    return (Builtin == clang::Builtin::BI__builtin_addressof ||
+            Builtin == clang::Builtin::BI__addressof || Builtin == clang::Builtin::BIaddressof) &&
            isLocal(Call->getArg(0));
   }
   return false;
@@ -75,17 +78,20 @@ bool isLocalAddress(const clang::Expr *E) {
 
 bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
   clang::Expr::EvalResult Result;
-  return !E->isValueDependent() && E->EvaluateAsInt(Result, Ctx) && (Result.Val.getInt().getZExtValue() & 0xff) == 0;
+  return !E->isValueDependent() && E->EvaluateAsInt(Result, Ctx) &&
+         (Result.Val.getInt().getZExtValue() & 0xff) == 0;
 }
 
 } // namespace
 
 void StoreFinder::call(clang::CallExpr *E) {
-  if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E); isTrivialAssignment(E) && Operator)
+  if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
+      isTrivialAssignment(E) && Operator)
     assignmentCall(E);
   else if (isTrivialAssignment(E))
     assignmentCall(E);
-  else if (const clang::FunctionDecl *Callee = E->getDirectCallee(); Callee && Callee->getIdentifier()) {
+  else if (const clang::FunctionDecl *Callee = E->getDirectCallee();
+           Callee && Callee->getIdentifier()) {
     const llvm::StringRef Name = Callee->getName();
     if (Name == "__wbgc_type_of")
       return typeOf(E);
@@ -125,7 +131,8 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *
   clang::Expr *&Pointer = pointerUnderCasts(Argument, [this](clang::QualType Type) {
     return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
   });
-  if (!Pointer->getType()->isPointerType() || !Slots.carriesSlots(Pointer->getType()->getPointeeType()))
+  if (!Pointer->getType()->isPointerType() ||
+      !Slots.carriesSlots(Pointer->getType()->getPointeeType()))
     return;
   if (Name)
     return impossible(Pointer, std::string("'") + Name + "'", E->getExprLoc());
@@ -160,7 +167,8 @@ void StoreFinder::libraryCall(clang::CallExpr *E) {
   case Library::Set:
     if (E->getNumArgs() < 3)
       return;
-    return rangeArgument(E, 0, isZero(E->getArg(1), Ctx) ? nullptr : "memset to a byte not known to be zero");
+    return rangeArgument(
+        E, 0, isZero(E->getArg(1), Ctx) ? nullptr : "memset to a byte not known to be zero");
   case Library::Refused:
     return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, Name.c_str());
   }
@@ -171,7 +179,8 @@ void StoreFinder::typeOf(clang::CallExpr *E) {
   clang::Expr *&Pointer = pointerUnderCasts(Argument, [](clang::QualType Type) {
     return Type->isPointerType() && !Type->getPointeeType()->isVoidType();
   });
-  const clang::QualType Type = Pointer->getType()->isPointerType() ? Pointer->getType()->getPointeeType() : Ctx.VoidTy;
+  const clang::QualType Type =
+      Pointer->getType()->isPointerType() ? Pointer->getType()->getPointeeType() : Ctx.VoidTy;
   To.OnTypeOf(Type, E->getArg(0), [E](clang::Expr *New) { E->setArg(0, New); });
 }
 
@@ -201,7 +210,8 @@ void StoreFinder::atomic(clang::AtomicExpr *E) {
   clang::Expr **Operands = E->getSubExprs();
   const llvm::StringRef Name = E->getOpAsString();
   const bool IsLoad = Name.contains("load");
-  const bool IsGeneric = Name.starts_with("__atomic_") && !Name.ends_with("_n"); // values go through pointers
+  const bool IsGeneric =
+      Name.starts_with("__atomic_") && !Name.ends_with("_n"); // values go through pointers
   if (!IsLoad && !Name.ends_with("_init"))
     slotPointer(Operands[0], true, E->getExprLoc());
   else if (!IsLoad)

@@ -1,8 +1,8 @@
 // StoreFinderInit.cpp - Initializers: where does the object live that they make?
 //
-// On the stack nothing is recorded. In memory (new, a constructor's members, a return object) each slot is, and
-// what a constructor or a callee writes itself is its own business. An initializer has no left side, so the
-// value is what gets marked, or the record that is copied.
+// On the stack nothing is recorded. In memory (new, a constructor's members, a return object) each
+// slot is, and what a constructor or a callee writes itself is its own business. An initializer has
+// no left side, so the value is what gets marked, or the record that is copied.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
@@ -58,10 +58,12 @@ void StoreFinder::initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E); List && List->getNumInits() == 1)
     return initializeSlot(List->getInit(0), D, [List](clang::Expr *New) { List->setInit(0, New); });
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
-    // The expression is shared by all constructors and by aggregates on the stack: mark a copy of the node.
+    // The expression is shared by all constructors and by aggregates on the stack: mark a copy of
+    // the node.
     return initializeSlot(Default->getExpr(), D, [this, Default, Replace](clang::Expr *New) {
-      Replace(clang::CXXDefaultInitExpr::Create(Ctx, Default->getBeginLoc(), Default->getField(),
-                                                const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
+      Replace(clang::CXXDefaultInitExpr::Create(
+          Ctx, Default->getBeginLoc(), Default->getField(),
+          const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
     });
   }
   expression(E);
@@ -98,9 +100,11 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
   if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E)) {
     expression(Conditional->getCond());
     initialize(Conditional->getTrueExpr(), D, false, childReplacer(E, Conditional->getTrueExpr()));
-    return initialize(Conditional->getFalseExpr(), D, false, childReplacer(E, Conditional->getFalseExpr()));
+    return initialize(Conditional->getFalseExpr(), D, false,
+                      childReplacer(E, Conditional->getFalseExpr()));
   }
-  if (auto *Comma = llvm::dyn_cast<clang::BinaryOperator>(E); Comma && Comma->getOpcode() == clang::BO_Comma) {
+  if (auto *Comma = llvm::dyn_cast<clang::BinaryOperator>(E);
+      Comma && Comma->getOpcode() == clang::BO_Comma) {
     expression(Comma->getLHS());
     return initialize(Comma->getRHS(), D, false, childReplacer(E, Comma->getRHS()));
   }
@@ -115,8 +119,9 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
   }
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E))
     return initialize(Default->getExpr(), D, false, [this, Default, Replace](clang::Expr *New) {
-      Replace(clang::CXXDefaultInitExpr::Create(Ctx, Default->getBeginLoc(), Default->getField(),
-                                                const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
+      Replace(clang::CXXDefaultInitExpr::Create(
+          Ctx, Default->getBeginLoc(), Default->getField(),
+          const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
     });
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
@@ -134,8 +139,9 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     S.Loc = E->getExprLoc();
     return emit(S);
   }
-  if (llvm::isa<clang::ParenExpr>(E) || llvm::isa<clang::FullExpr>(E) || llvm::isa<clang::CXXBindTemporaryExpr>(E) ||
-      llvm::isa<clang::CompoundLiteralExpr>(E) || llvm::isa<clang::SubstNonTypeTemplateParmExpr>(E)) {
+  if (llvm::isa<clang::ParenExpr>(E) || llvm::isa<clang::FullExpr>(E) ||
+      llvm::isa<clang::CXXBindTemporaryExpr>(E) || llvm::isa<clang::CompoundLiteralExpr>(E) ||
+      llvm::isa<clang::SubstNonTypeTemplateParmExpr>(E)) {
     for (clang::Stmt *Child : E->children())
       if (auto *Sub = llvm::dyn_cast_or_null<clang::Expr>(Child))
         initialize(Sub, D, false, childReplacer(E, Sub));
@@ -144,7 +150,8 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
   expression(E);
 }
 
-void StoreFinder::initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits, Dest D) {
+void StoreFinder::initializeRecord(const clang::RecordDecl *Record,
+                                   llvm::MutableArrayRef<clang::Expr *> Inits, Dest D) {
   size_t Next = 0;
   const auto One = [&](bool IsSlot) {
     clang::Expr **Place = &Inits[Next++];
@@ -167,12 +174,14 @@ void StoreFinder::initializeList(clang::InitListExpr *List, Dest D) {
   if (List->getSemanticForm())
     List = List->getSemanticForm();
   llvm::MutableArrayRef<clang::Expr *> Inits(List->getInits(), List->getNumInits());
-  if (const clang::RecordDecl *Record = List->getType()->getAsRecordDecl(); Record && !List->isTransparent()) {
+  if (const clang::RecordDecl *Record = List->getType()->getAsRecordDecl();
+      Record && !List->isTransparent()) {
     if (!Record->isUnion())
       return initializeRecord(Record, Inits, D);
     const clang::FieldDecl *Active = List->getInitializedFieldInUnion();
     if (Active && !Inits.empty() && Inits[0])
-      initialize(Inits[0], D, isSlotField(Active), [List](clang::Expr *New) { List->setInit(0, New); });
+      initialize(Inits[0], D, isSlotField(Active),
+                 [List](clang::Expr *New) { List->setInit(0, New); });
     return;
   }
   const clang::ArrayType *Array = Ctx.getAsArrayType(List->getType());
@@ -180,9 +189,11 @@ void StoreFinder::initializeList(clang::InitListExpr *List, Dest D) {
   for (unsigned I = 0; I < Inits.size(); ++I)
     if (Inits[I] && Inits[I] != List->getArrayFiller())
       initialize(Inits[I], D, IsSlot, [List, I](clang::Expr *New) { List->setInit(I, New); });
-  if (!Array || !List->hasArrayFiller() || llvm::isa<clang::ImplicitValueInitExpr>(List->getArrayFiller()))
+  if (!Array || !List->hasArrayFiller() ||
+      llvm::isa<clang::ImplicitValueInitExpr>(List->getArrayFiller()))
     return;
-  initialize(List->getArrayFiller(), D, IsSlot, [List](clang::Expr *New) { List->setArrayFiller(New); });
+  initialize(List->getArrayFiller(), D, IsSlot,
+             [List](clang::Expr *New) { List->setArrayFiller(New); });
 }
 
 void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
@@ -227,7 +238,8 @@ void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer 
   emit(S);
 }
 
-void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace) {
+void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D,
+                                      const Replacer &Replace) {
   clang::Expr *Array = E->getCommonExpr()->getSourceExpr();
   if (!Array || !Slots.carriesSlots(E->getType()) || !E->getType().isTriviallyCopyableType(Ctx)) {
     if (Array)
@@ -240,8 +252,9 @@ void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const
   S.Operand = Array;
   S.Replace = [this, E, Replace](clang::Expr *New) {
     // A copy of the whole array, which Clang emits for a record's array member in one piece.
-    Replace(clang::ImplicitCastExpr::Create(Ctx, E->getType(), clang::CK_LValueToRValue, New, nullptr,
-                                            clang::VK_PRValue, clang::FPOptionsOverride()));
+    Replace(clang::ImplicitCastExpr::Create(Ctx, E->getType(), clang::CK_LValueToRValue, New,
+                                            nullptr, clang::VK_PRValue,
+                                            clang::FPOptionsOverride()));
   };
   S.Type = E->getType();
   S.IsFresh = D == Dest::Static;
@@ -252,20 +265,23 @@ void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const
 void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor) {
   for (auto It = Constructor->init_begin(); It != Constructor->init_end(); ++It) {
     clang::CXXCtorInitializer *Init = *It;
-    const clang::FieldDecl *Member = Init->isAnyMemberInitializer() ? Init->getAnyMember() : nullptr;
+    const clang::FieldDecl *Member =
+        Init->isAnyMemberInitializer() ? Init->getAnyMember() : nullptr;
     // There is no setter for the expression: another initializer takes the place of the whole.
     const auto Replace = [this, It, Init](clang::Expr *New) {
       clang::CXXCtorInitializer *Copy;
       if (Init->isIndirectMemberInitializer())
-        Copy = new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getIndirectMember(), Init->getMemberLocation(),
-                                                   Init->getLParenLoc(), New, Init->getRParenLoc());
+        Copy = new (Ctx)
+            clang::CXXCtorInitializer(Ctx, Init->getIndirectMember(), Init->getMemberLocation(),
+                                      Init->getLParenLoc(), New, Init->getRParenLoc());
       else if (Init->isMemberInitializer())
-        Copy = new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getMember(), Init->getMemberLocation(),
-                                                   Init->getLParenLoc(), New, Init->getRParenLoc());
+        Copy =
+            new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getMember(), Init->getMemberLocation(),
+                                                Init->getLParenLoc(), New, Init->getRParenLoc());
       else
-        Copy = new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getTypeSourceInfo(), Init->isBaseVirtual(),
-                                                   Init->getLParenLoc(), New, Init->getRParenLoc(),
-                                                   Init->getEllipsisLoc());
+        Copy = new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getTypeSourceInfo(),
+                                                   Init->isBaseVirtual(), Init->getLParenLoc(), New,
+                                                   Init->getRParenLoc(), Init->getEllipsisLoc());
       *It = Copy;
     };
     if (Init->isDelegatingInitializer())
@@ -284,15 +300,17 @@ void StoreFinder::newObject(clang::CXXNewExpr *E) {
   if (!Init)
     return;
   const clang::QualType Allocated = E->getAllocatedType();
-  initialize(Init, Dest::Memory, !E->isArray() && Slots.isSlotType(Allocated), childReplacer(E, Init));
+  initialize(Init, Dest::Memory, !E->isArray() && Slots.isSlotType(Allocated),
+             childReplacer(E, Init));
 }
 
 void StoreFinder::returned(clang::ReturnStmt *S) {
   clang::Expr *Value = S->getRetValue();
   if (!Value)
     return;
-  const bool IsReturnObject = Function && Ctx.getLangOpts().CPlusPlus && Value->getType()->isRecordType() &&
-                              Value->isPRValue() && Slots.carriesSlots(Value->getType());
+  const bool IsReturnObject = Function && Ctx.getLangOpts().CPlusPlus &&
+                              Value->getType()->isRecordType() && Value->isPRValue() &&
+                              Slots.carriesSlots(Value->getType());
   const clang::VarDecl *InPlace = S->getNRVOCandidate();
   if (!IsReturnObject || (InPlace && InPlace->isNRVOVariable()))
     return expression(Value);

@@ -1,8 +1,9 @@
 // TypeSlots.cpp - Pointer maps from Clang's record layouts.
 //
-// Every word that may hold a GC pointer is in the map: of a union each member's, since which one is active is
-// not known; of a class its bases', virtual ones included. The vtable pointer is no slot, a flexible array
-// member has no size and is not in the map of its record (wbgc_new_flex repeats the element's).
+// Every word that may hold a GC pointer is in the map: of a union each member's, since which one is
+// active is not known; of a class its bases', virtual ones included. The vtable pointer is no slot,
+// a flexible array member has no size and is not in the map of its record (wbgc_new_flex repeats
+// the element's).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/TypeSlots.h"
@@ -38,7 +39,8 @@ clang::QualType withoutAtomic(clang::QualType Type) {
   return Atomic ? Atomic->getValueType() : Type;
 }
 
-/// Part of a descriptor's symbol, since C has types of one name and different layout in two files. FNV-1a.
+/// Part of a descriptor's symbol, since C has types of one name and different layout in two files.
+/// FNV-1a.
 uint64_t hash(const TypeFacts &T) {
   uint64_t Value = 0xcbf29ce484222325;
   const auto Mix = [&Value](uint64_t Word) { Value = (Value ^ Word) * 0x100000001b3; };
@@ -50,7 +52,8 @@ uint64_t hash(const TypeFacts &T) {
   return Value;
 }
 
-/// The declaration that an lvalue names, through subscripts of an array that the declaration itself is.
+/// The declaration that an lvalue names, through subscripts of an array that the declaration itself
+/// is.
 const clang::ValueDecl *namedDecl(const clang::Expr *E) {
   E = E->IgnoreParenImpCasts();
   if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
@@ -139,7 +142,8 @@ bool TypeSlots::carriesSlots(const clang::ValueDecl *D) {
 bool TypeSlots::carriesSlots(clang::QualType Type) {
   if (Type.isNull() || Type->isDependentType())
     return false;
-  // Sugar that carries WBGC_WORD is lost by the base element type's canonical form, so look on the way down.
+  // Sugar that carries WBGC_WORD is lost by the base element type's canonical form, so look on the
+  // way down.
   while (const clang::ArrayType *Array = Ctx.getAsArrayType(Type))
     Type = Array->getElementType();
   Type = withoutAtomic(Type);
@@ -147,7 +151,8 @@ bool TypeSlots::carriesSlots(clang::QualType Type) {
     return true;
   const clang::RecordDecl *Record = Type->getAsRecordDecl();
   Record = Record ? Record->getDefinition() : nullptr;
-  if (!Record || Record->isBeingDefined() || Record->isInvalidDecl() || Record->isDependentContext())
+  if (!Record || Record->isBeingDefined() || Record->isInvalidDecl() ||
+      Record->isDependentContext())
     return false;
   if (auto Known = Carrying.find(Record); Known != Carrying.end())
     return Known->second;
@@ -160,7 +165,8 @@ bool TypeSlots::carriesSlots(clang::QualType Type) {
   return Carrying[Record] = Result;
 }
 
-void TypeSlots::addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc, SlotMap &Map) {
+void TypeSlots::addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
+                        SlotMap &Map) {
   if (Offset.getQuantity() % kWord != 0) {
     Map.Misaligned.push_back({Path, Loc});
     return;
@@ -188,8 +194,8 @@ void TypeSlots::collect(clang::QualType Type, clang::CharUnits Offset, const std
     collectRecord(Record->getDefinition(), Offset, /*WithVirtualBases=*/true, Map);
 }
 
-void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset, bool WithVirtualBases,
-                              SlotMap &Map) {
+void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset,
+                              bool WithVirtualBases, SlotMap &Map) {
   if (!Record || Record->isInvalidDecl())
     return;
   const clang::ASTRecordLayout &Layout = Ctx.getASTRecordLayout(Record);
@@ -197,21 +203,25 @@ void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits 
     for (const clang::CXXBaseSpecifier &Base : Class->bases())
       if (!Base.isVirtual())
         collectRecord(Base.getType()->getAsCXXRecordDecl()->getDefinition(),
-                      Offset + Layout.getBaseClassOffset(Base.getType()->getAsCXXRecordDecl()), false, Map);
+                      Offset + Layout.getBaseClassOffset(Base.getType()->getAsCXXRecordDecl()),
+                      false, Map);
     if (WithVirtualBases)
       for (const clang::CXXBaseSpecifier &Base : Class->vbases())
         collectRecord(Base.getType()->getAsCXXRecordDecl()->getDefinition(),
-                      Offset + Layout.getVBaseClassOffset(Base.getType()->getAsCXXRecordDecl()), false, Map);
+                      Offset + Layout.getVBaseClassOffset(Base.getType()->getAsCXXRecordDecl()),
+                      false, Map);
   }
   for (const clang::FieldDecl *Field : Record->fields()) {
     if (Field->isBitField() || (!carriesSlots(Field) && !has(Record, Attribute::Word)))
       continue;
-    const clang::CharUnits At = Offset + Ctx.toCharUnitsFromBits(Layout.getFieldOffset(Field->getFieldIndex()));
+    const clang::CharUnits At =
+        Offset + Ctx.toCharUnitsFromBits(Layout.getFieldOffset(Field->getFieldIndex()));
     const std::string Path = Field->getQualifiedNameAsString();
     if (Field->getType()->isReferenceType())
       addSlot(At, Path, Field->getLocation(), Map);
     else if (has(Field, Attribute::Word) || has(Record, Attribute::Word))
-      for (int64_t I = 0, Size = Ctx.getTypeSizeInChars(Field->getType()).getQuantity(); I < Size; I += kWord)
+      for (int64_t I = 0, Size = Ctx.getTypeSizeInChars(Field->getType()).getQuantity(); I < Size;
+           I += kWord)
         addSlot(At + clang::CharUnits::fromQuantity(I), Path, Field->getLocation(), Map);
     else
       collect(Field->getType(), At, Path, Field->getLocation(), Map);
@@ -220,8 +230,9 @@ void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits 
 
 const SlotMap &TypeSlots::slots(clang::QualType Type) {
   // The sugar may carry WBGC_WORD, so a word typedef and its integer have maps of their own.
-  void *Key = (isSlotType(Type) && !isGCPointer(Type)) ? Type.getAsOpaquePtr()
-                                                       : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
+  void *Key = (isSlotType(Type) && !isGCPointer(Type))
+                  ? Type.getAsOpaquePtr()
+                  : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
   SlotMap *&Known = Maps[Key];
   if (!Known) {
     Owned.push_back(std::make_unique<SlotMap>());

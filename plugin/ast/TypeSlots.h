@@ -1,7 +1,7 @@
 // TypeSlots.h - Which types are GC pointers, and where in a type the GC slots lie.
 //
-// The one place that knows what makes a pointer a GC pointer; all other parts ask here. Facts about a type are
-// computed once. docs/annotations.md tells the rules to users.
+// The one place that knows what makes a pointer a GC pointer; all other parts ask here. Facts about
+// a type are computed once. docs/annotations.md tells the rules to users.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_TYPESLOTS_H
@@ -40,7 +40,8 @@ public:
   TypeSlots(clang::ASTContext &Ctx, ModuleFacts &Facts);
   ~TypeSlots();
 
-  /// Marked WBGC_MANAGED itself, or derived from a class that is. An incomplete type by its declarations so far.
+  /// Marked WBGC_MANAGED itself, or derived from a class that is. An incomplete type by its
+  /// declarations so far.
   bool isManaged(const clang::RecordDecl *Record);
 
   /// A pointer (or reference) to a managed type, or a pointer with WBGC_PTR.
@@ -49,7 +50,8 @@ public:
   /// A GC pointer, or an integer whose typedef carries WBGC_WORD; `_Atomic` of either.
   bool isSlotType(clang::QualType Type);
 
-  /// True if the lvalue \p E names a slot: by its type, or by the field or variable that carries WBGC_WORD.
+  /// True if the lvalue \p E names a slot: by its type, or by the field or variable that carries
+  /// WBGC_WORD.
   bool isSlot(const clang::Expr *E);
 
   /// True if an object of type \p Type is a slot or holds one. Arrays and records by their members.
@@ -73,20 +75,24 @@ public:
   std::string print(clang::QualType Type) const;
 
 private:
-  void collect(clang::QualType Type, clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
+  void collect(clang::QualType Type, clang::CharUnits Offset, const std::string &Path,
+               clang::SourceLocation Loc, SlotMap &Map);
+  void collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset,
+                     bool WithVirtualBases, SlotMap &Map);
+  void addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
                SlotMap &Map);
-  void collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset, bool WithVirtualBases, SlotMap &Map);
-  void addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc, SlotMap &Map);
   std::string mangle(clang::QualType Type);
   TypeFacts describe(clang::QualType Type);
 
   clang::ASTContext &Ctx;
   ModuleFacts &Facts;
   std::unique_ptr<clang::MangleContext> Mangler;
-  llvm::DenseMap<const clang::Decl *, bool> Managed; // of complete types only: a later base may make it so
+  llvm::DenseMap<const clang::Decl *, bool>
+      Managed; // of complete types only: a later base may make it so
   llvm::DenseMap<const clang::RecordDecl *, bool> Carrying;
   llvm::DenseMap<void *, SlotMap *> Maps;
-  llvm::DenseMap<void *, std::string> Descriptors; // by type with its sugar, which may carry WBGC_WORD
+  llvm::DenseMap<void *, std::string>
+      Descriptors; // by type with its sugar, which may carry WBGC_WORD
   std::vector<std::unique_ptr<SlotMap>> Owned;
 };
 

@@ -16,9 +16,9 @@ namespace wbgc {
 /// Records in program order; all are recorded where the first one stands.
 using BarrierGroup = llvm::SmallVector<llvm::CallInst *, 4>;
 
-/// Divides \p Records, all those of \p F in program order, into groups. A group's records stand in one block with
-/// no possible safepoint between, append at most WBGC_MAX_RESERVE_WORDS words, and what they record is known at
-/// the first; a record of a range is a group of its own.
+/// Divides \p Records, all those of \p F in program order, into groups. A group's records stand in
+/// one block with no possible safepoint between, append at most WBGC_MAX_RESERVE_WORDS words, and
+/// what they record is known at the first; a record of a range is a group of its own.
 std::vector<BarrierGroup> coalesce(llvm::Function &F, llvm::ArrayRef<llvm::CallInst *> Records);
 
 } // namespace wbgc

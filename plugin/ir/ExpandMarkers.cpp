@@ -1,4 +1,5 @@
-// ExpandMarkers.cpp - One function for each marker, all alike: find the writes, put records before them.
+// ExpandMarkers.cpp - One function for each marker, all alike: find the writes, put records before
+// them.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/ExpandMarkers.h"
@@ -23,7 +24,7 @@ constexpr uint64_t kWord = 8;
 struct Marker {
   llvm::CallInst *Call;
   llvm::GlobalVariable *Descriptor; // null for scalars
-  const TypeFacts *Type;            // null for scalars, and for a type that this process has not described
+  const TypeFacts *Type; // null for scalars, and for a type that this process has not described
 };
 
 class Expander {
@@ -48,9 +49,11 @@ private:
     Marker Result{Call, nullptr, nullptr};
     if (Call->arg_size() < 2)
       return Result;
-    Result.Descriptor = llvm::dyn_cast<llvm::GlobalVariable>(Call->getArgOperand(1)->stripPointerCasts());
+    Result.Descriptor =
+        llvm::dyn_cast<llvm::GlobalVariable>(Call->getArgOperand(1)->stripPointerCasts());
     if (Result.Descriptor)
-      if (auto Known = Facts.Types.find(Result.Descriptor->getName().str()); Known != Facts.Types.end())
+      if (auto Known = Facts.Types.find(Result.Descriptor->getName().str());
+          Known != Facts.Types.end())
         Result.Type = &Known->second;
     return Result;
   }
@@ -62,10 +65,12 @@ private:
 
   void clearWord(const Write &W, llvm::Value *Address) {
     llvm::IRBuilder<> Builder(W.At);
-    createRecord(Builder, Address, llvm::ConstantPointerNull::get(Builder.getPtrTy()), WBGC_KIND_CLEAR);
+    createRecord(Builder, Address, llvm::ConstantPointerNull::get(Builder.getPtrTy()),
+                 WBGC_KIND_CLEAR);
   }
 
-  /// The descriptor argument of a range record: NULL where every word is a slot, or where which are is not known.
+  /// The descriptor argument of a range record: NULL where every word is a slot, or where which are
+  /// is not known.
   llvm::Value *typeOf(const Marker &Of, const Write &W) {
     auto *Null = llvm::ConstantPointerNull::get(llvm::PointerType::getUnqual(M.getContext()));
     if (!Of.Type || Of.Type->Slots.all())
@@ -88,7 +93,8 @@ private:
     llvm::IRBuilder<> Builder(W.At);
     auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());
     if (isWord(Of, W) && W.Source)
-      createRecord(Builder, W.Dest, Builder.CreateAlignedLoad(Builder.getPtrTy(), W.Source, llvm::Align(1)),
+      createRecord(Builder, W.Dest,
+                   Builder.CreateAlignedLoad(Builder.getPtrTy(), W.Source, llvm::Align(1)),
                    Kind == WBGC_KIND_BULK ? WBGC_KIND_STORE : Kind);
     else if (isWord(Of, W))
       createRecord(Builder, W.Dest, Null, WBGC_KIND_CLEAR);
@@ -111,7 +117,8 @@ private:
   }
 
   void memberWriteOfMany(const Marker &Of, const Write &W) {
-    if (W.ScalarBytes == kWord && (W.Scalar->getType()->isPointerTy() || W.Scalar->getType()->isIntegerTy(64)))
+    if (W.ScalarBytes == kWord &&
+        (W.Scalar->getType()->isPointerTy() || W.Scalar->getType()->isIntegerTy(64)))
       return scalar(W, WBGC_KIND_STORE);
     // Several words in one store: spill the value, and record the range that it is.
     llvm::IRBuilder<> Entry(&*W.At->getFunction()->getEntryBlock().getFirstInsertionPt());
@@ -150,7 +157,8 @@ private:
       scalar(W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_STORE);
   }
 
-  /// A part of a union that is no GC pointer is written over words that may hold one: those are cleared first.
+  /// A part of a union that is no GC pointer is written over words that may hold one: those are
+  /// cleared first.
   void overlay(const Marker &Of) {
     for (const Write &W : writesThrough(Of.Call, Layout)) {
       llvm::IRBuilder<> Builder(W.At);
@@ -163,11 +171,13 @@ private:
           if (Word < Of.Type->Slots.size() && Of.Type->Slots.test(Word))
             clearWord(W, Builder.CreateConstGEP1_64(Builder.getInt8Ty(), Of.Call, Word * kWord));
       } else if (W.Scalar) {
-        clearWord(W, Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask, {Builder.getPtrTy(), Builder.getInt64Ty()},
+        clearWord(W, Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask,
+                                             {Builder.getPtrTy(), Builder.getInt64Ty()},
                                              {W.Dest, Builder.getInt64(~(kWord - 1))}));
       } else {
-        createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()), W.Bytes,
-                          llvm::ConstantPointerNull::get(Builder.getPtrTy()), WBGC_KIND_CLEAR);
+        createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()),
+                          W.Bytes, llvm::ConstantPointerNull::get(Builder.getPtrTy()),
+                          WBGC_KIND_CLEAR);
       }
     }
   }
@@ -178,11 +188,12 @@ private:
 };
 
 bool isMarker(const llvm::Function &F) {
-  return F.isDeclaration() && F.getName().starts_with(markers::kPrefix) && F.getName() != markers::kRecord &&
-         F.getName() != markers::kRecordRange;
+  return F.isDeclaration() && F.getName().starts_with(markers::kPrefix) &&
+         F.getName() != markers::kRecord && F.getName() != markers::kRecordRange;
 }
 
-/// Every marker call, those of a value or a source first: a range around them then finds records to be there.
+/// Every marker call, those of a value or a source first: a range around them then finds records to
+/// be there.
 llvm::SmallVector<llvm::CallInst *, 32> markerCalls(llvm::Module &M) {
   llvm::SmallVector<llvm::CallInst *, 32> Result;
   for (llvm::Function &F : M)

@@ -1,4 +1,5 @@
-// ExpandMarkers.h - First pass of the pipeline: replaces the AST's markers by records beside the stores.
+// ExpandMarkers.h - First pass of the pipeline: replaces the AST's markers by records beside the
+// stores.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_EXPANDMARKERS_H
@@ -15,7 +16,8 @@ namespace wbgc {
 
 class ExpandMarkers : public llvm::PassInfoMixin<ExpandMarkers> {
 public:
-  ExpandMarkers(BarrierMode Mode, std::shared_ptr<ModuleFacts> Facts) : Mode(Mode), Facts(std::move(Facts)) {}
+  ExpandMarkers(BarrierMode Mode, std::shared_ptr<ModuleFacts> Facts)
+      : Mode(Mode), Facts(std::move(Facts)) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
   static bool isRequired() { return true; }
 

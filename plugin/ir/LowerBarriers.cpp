@@ -17,7 +17,8 @@
 namespace wbgc {
 namespace {
 
-constexpr uint64_t kInlineCopy = 64; // bytes that Clang copies with moves of whole words at every level
+constexpr uint64_t kInlineCopy =
+    64; // bytes that Clang copies with moves of whole words at every level
 
 EntryPoint reserve(unsigned Words) {
   return static_cast<EntryPoint>(static_cast<unsigned>(EntryPoint::Reserve1) + Words - 1);
@@ -53,8 +54,8 @@ public:
                          {R.slot(), R.value(), Builder.getInt32(R.kind())});
       return;
     }
-    auto *Type =
-        llvm::FunctionType::get(Builder.getVoidTy(), {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Int32}, false);
+    auto *Type = llvm::FunctionType::get(
+        Builder.getVoidTy(), {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Int32}, false);
     Builder.CreateCall(M.getOrInsertFunction("__wbgc_bulk_hook", Type),
                        {R.dest(), R.source(), R.bytes(), R.type(), Builder.getInt32(R.kind())});
   }
@@ -67,7 +68,8 @@ class BufferedLowering {
 public:
   BufferedLowering(llvm::Module &M, bool IsLinkTime) : M(M), IsLinkTime(IsLinkTime) {}
 
-  /// Lowers \p Group, whose records have no possible safepoint between them, behind one test of the flag.
+  /// Lowers \p Group, whose records have no possible safepoint between them, behind one test of the
+  /// flag.
   void lower(const BarrierGroup &Group) {
     llvm::Instruction *At = Group.front();
     if (needsNothing(Group))
@@ -108,28 +110,34 @@ private:
       if (W.New)
         Values.push_back(W.New);
     }
-    llvm::Value *Room = callPreserving(Builder, reserve(Values.size()), Record(Group.front()).slot());
+    llvm::Value *Room =
+        callPreserving(Builder, reserve(Values.size()), Record(Group.front()).slot());
     for (unsigned I = 0; I < Values.size(); ++I)
-      Builder.CreateAlignedStore(Values[I], Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I),
+      Builder.CreateAlignedStore(Values[I],
+                                 Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I),
                                  llvm::Align(8));
   }
 
   void recordByCall(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::Type *Int64 = Builder.getInt64Ty();
-    auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
+    auto *Type =
+        llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
     const llvm::FunctionCallee Entry = function(M, EntryPoint::Record, Type);
     for (llvm::CallInst *Call : Group) {
       const Words W = wordsOf(Record(Call));
-      llvm::Value *Old = W.OldFrom ? Builder.CreatePtrToInt(loadOld(Builder, W.OldFrom), Int64) : Builder.getInt64(0);
+      llvm::Value *Old = W.OldFrom ? Builder.CreatePtrToInt(loadOld(Builder, W.OldFrom), Int64)
+                                   : Builder.getInt64(0);
       llvm::Value *New = W.New ? Builder.CreatePtrToInt(W.New, Int64) : Builder.getInt64(0);
-      Builder.CreateCall(Entry, {Old, New, Record(Call).slot()})->setCallingConv(llvm::CallingConv::PreserveAll);
+      Builder.CreateCall(Entry, {Old, New, Record(Call).slot()})
+          ->setCallingConv(llvm::CallingConv::PreserveAll);
     }
   }
 
   void range(llvm::IRBuilder<> &Builder, const Record &R) {
     llvm::Type *Pointer = Builder.getPtrTy();
     llvm::Type *Int64 = Builder.getInt64Ty();
-    auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), {Pointer, Pointer, Int64, Pointer, Int64}, false);
+    auto *Type = llvm::FunctionType::get(Builder.getVoidTy(),
+                                         {Pointer, Pointer, Int64, Pointer, Int64}, false);
     Builder
         .CreateCall(function(M, EntryPoint::Bulk, Type),
                     {R.dest(), R.source(), R.bytes(), R.type(), Builder.getInt64(R.kind())})
@@ -140,8 +148,8 @@ private:
   bool IsLinkTime;
 };
 
-/// A copy or clear of slots that would become a call of the C library, which promises nothing about words, calls
-/// the runtime's instead. .inv.word-atomic
+/// A copy or clear of slots that would become a call of the C library, which promises nothing about
+/// words, calls the runtime's instead. .inv.word-atomic
 void makeWordAtomic(llvm::Instruction *I) {
   auto *Memory = llvm::dyn_cast<llvm::MemIntrinsic>(I);
   if (!Memory)
@@ -155,10 +163,12 @@ void makeWordAtomic(llvm::Instruction *I) {
   llvm::Type *Int64 = Builder.getInt64Ty();
   llvm::Value *Length = Builder.CreateZExtOrTrunc(Memory->getLength(), Int64);
   if (auto *Copy = llvm::dyn_cast<llvm::MemTransferInst>(I))
-    Builder.CreateCall(function(M, EntryPoint::CopyWords, llvm::FunctionType::get(Pointer, {Pointer, Pointer, Int64}, false)),
+    Builder.CreateCall(function(M, EntryPoint::CopyWords,
+                                llvm::FunctionType::get(Pointer, {Pointer, Pointer, Int64}, false)),
                        {Copy->getRawDest(), Copy->getRawSource(), Length});
   else
-    Builder.CreateCall(function(M, EntryPoint::ClearWords, llvm::FunctionType::get(Pointer, {Pointer, Int64}, false)),
+    Builder.CreateCall(function(M, EntryPoint::ClearWords,
+                                llvm::FunctionType::get(Pointer, {Pointer, Int64}, false)),
                        {Memory->getRawDest(), Length});
   I->eraseFromParent();
 }
@@ -166,7 +176,8 @@ void makeWordAtomic(llvm::Instruction *I) {
 /// The copy or clear that follows a record of its range in the same block.
 llvm::Instruction *memoryOperationAfter(const Record &R) {
   for (llvm::Instruction *I = R.call()->getNextNode(); I; I = I->getNextNode())
-    if (auto *Memory = llvm::dyn_cast<llvm::MemIntrinsic>(I); Memory && Memory->getRawDest() == R.dest())
+    if (auto *Memory = llvm::dyn_cast<llvm::MemIntrinsic>(I);
+        Memory && Memory->getRawDest() == R.dest())
       return Memory;
   return nullptr;
 }

@@ -3,9 +3,9 @@
 //   before:   call @__wbgc.record(ptr %slot, ptr %new, i32 0)
 //             store ptr %new, ptr %slot
 //   after:    if (thread.flag != 0)                     ; one compare, not taken
-//               old = *slot                             ; a bad address faults here, at the store's own line
-//               p = reserve2(slot)                      ; r11 alone: every other register survives
-//               p[0] = old; p[1] = new
+//               old = *slot                             ; a bad address faults here, at the store's
+//               own line p = reserve2(slot)                      ; r11 alone: every other register
+//               survives p[0] = old; p[1] = new
 //             store ptr %new, ptr %slot
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,8 +20,9 @@ namespace wbgc {
 
 class LowerBarriers : public llvm::PassInfoMixin<LowerBarriers> {
 public:
-  /// \p IsLinkTime: more optimization follows in the linker, which may inline lowered code into functions that
-  /// keep data below the stack pointer, so the cold path is an ordinary call that preserves all registers.
+  /// \p IsLinkTime: more optimization follows in the linker, which may inline lowered code into
+  /// functions that keep data below the stack pointer, so the cold path is an ordinary call that
+  /// preserves all registers.
   LowerBarriers(BarrierMode Mode, bool IsLinkTime) : Mode(Mode), IsLinkTime(IsLinkTime) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
   static bool isRequired() { return true; }

@@ -19,7 +19,8 @@ struct Derived {
 };
 
 /// Calls \p Visit with each use of \p Address and of what is computed from it.
-template <typename Fn> void forEachUse(llvm::Value *Address, const llvm::DataLayout &Layout, Fn Visit) {
+template <typename Fn>
+void forEachUse(llvm::Value *Address, const llvm::DataLayout &Layout, Fn Visit) {
   llvm::SmallVector<Derived, 8> Work = {{Address, 0}};
   llvm::SmallPtrSet<llvm::Value *, 8> Seen = {Address};
   while (!Work.empty()) {
@@ -75,8 +76,9 @@ LibraryArguments libraryArguments(llvm::StringRef Name) {
       .Default({});
 }
 
-/// The new value of a read-modify-write, as far as it can be known before: the operand of an exchange, else what
-/// the operation makes of the value that is there now, which lies in the same object.
+/// The new value of a read-modify-write, as far as it can be known before: the operand of an
+/// exchange, else what the operation makes of the value that is there now, which lies in the same
+/// object.
 llvm::Value *newValue(llvm::AtomicRMWInst *I) {
   if (I->getOperation() == llvm::AtomicRMWInst::Xchg)
     return I->getValOperand();
@@ -110,7 +112,8 @@ std::optional<Write> callWrite(llvm::CallBase *Call, const llvm::Use &U) {
   if (auto *Copy = llvm::dyn_cast<llvm::MemTransferInst>(Call)) {
     if (U.getOperandNo() != 0)
       return std::nullopt;
-    return Write{Call, Copy->getRawDest(), nullptr, Copy->getRawSource(), Copy->getLength(), 0, false, {}};
+    return Write{
+        Call, Copy->getRawDest(), nullptr, Copy->getRawSource(), Copy->getLength(), 0, false, {}};
   }
   const llvm::Function *Callee = Call->getCalledFunction();
   if (!Callee)
@@ -121,7 +124,8 @@ std::optional<Write> callWrite(llvm::CallBase *Call, const llvm::Use &U) {
   Write W{Call, Call->getArgOperand(Arguments.Dest), nullptr, nullptr, nullptr, 0, false, {}};
   if (Arguments.SourceIsValue) {
     llvm::IRBuilder<> Builder(Call);
-    W.Scalar = Builder.CreateAlignedLoad(Builder.getPtrTy(), Call->getArgOperand(Arguments.Source), llvm::Align(1));
+    W.Scalar = Builder.CreateAlignedLoad(Builder.getPtrTy(), Call->getArgOperand(Arguments.Source),
+                                         llvm::Align(1));
     W.ScalarBytes = 8;
     W.IsAtomic = true;
     return W;
@@ -131,13 +135,20 @@ std::optional<Write> callWrite(llvm::CallBase *Call, const llvm::Use &U) {
   return W;
 }
 
-std::optional<Write> writeOf(llvm::Instruction *I, const llvm::Use &U, const llvm::DataLayout &Layout) {
+std::optional<Write> writeOf(llvm::Instruction *I, const llvm::Use &U,
+                             const llvm::DataLayout &Layout) {
   if (auto *Store = llvm::dyn_cast<llvm::StoreInst>(I)) {
     if (U.getOperandNo() != llvm::StoreInst::getPointerOperandIndex())
       return std::nullopt;
     llvm::Value *Value = Store->getValueOperand();
-    return Write{I, Store->getPointerOperand(), Value, nullptr, nullptr,
-                 Layout.getTypeStoreSize(Value->getType()).getFixedValue(), Store->isAtomic(), {}};
+    return Write{I,
+                 Store->getPointerOperand(),
+                 Value,
+                 nullptr,
+                 nullptr,
+                 Layout.getTypeStoreSize(Value->getType()).getFixedValue(),
+                 Store->isAtomic(),
+                 {}};
   }
   if (auto *Update = llvm::dyn_cast<llvm::AtomicRMWInst>(I)) {
     if (U.getOperandNo() != llvm::AtomicRMWInst::getPointerOperandIndex())
@@ -147,7 +158,9 @@ std::optional<Write> writeOf(llvm::Instruction *I, const llvm::Use &U, const llv
   if (auto *Exchange = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(I)) {
     if (U.getOperandNo() != llvm::AtomicCmpXchgInst::getPointerOperandIndex())
       return std::nullopt;
-    return Write{I, Exchange->getPointerOperand(), Exchange->getNewValOperand(), nullptr, nullptr, 8, true, {}};
+    return Write{
+        I, Exchange->getPointerOperand(), Exchange->getNewValOperand(), nullptr, nullptr, 8, true,
+        {}};
   }
   if (auto *Call = llvm::dyn_cast<llvm::CallBase>(I))
     return callWrite(Call, U);
@@ -164,8 +177,9 @@ llvm::SmallVector<Write, 4> writesThrough(llvm::Value *Address, const llvm::Data
   };
   // First find, then describe: describing an atomic inserts a load, which is a use too.
   llvm::SmallVector<Found, 4> All;
-  forEachUse(Address, Layout,
-             [&](llvm::Instruction *I, llvm::Use &U, const Derived &From) { All.push_back({I, &U, From.Offset}); });
+  forEachUse(Address, Layout, [&](llvm::Instruction *I, llvm::Use &U, const Derived &From) {
+    All.push_back({I, &U, From.Offset});
+  });
   llvm::SmallVector<Write, 4> Result;
   for (const Found &F : All)
     if (std::optional<Write> W = writeOf(F.I, *F.U, Layout)) {
@@ -180,7 +194,8 @@ llvm::SmallVector<Write, 2> copiesFrom(llvm::Value *Address, const llvm::DataLay
   forEachUse(Address, Layout, [&](llvm::Instruction *I, llvm::Use &U, const Derived &From) {
     auto *Copy = llvm::dyn_cast<llvm::MemTransferInst>(I);
     if (Copy && U.getOperandNo() == 1)
-      Result.push_back({I, Copy->getRawDest(), nullptr, Copy->getRawSource(), Copy->getLength(), 0, false, From.Offset});
+      Result.push_back({I, Copy->getRawDest(), nullptr, Copy->getRawSource(), Copy->getLength(), 0,
+                        false, From.Offset});
   });
   return Result;
 }
@@ -192,7 +207,8 @@ llvm::SmallVector<Write, 2> storesOf(llvm::Value *Value) {
       Result.append(storesOf(Cast));
     auto *Store = llvm::dyn_cast<llvm::StoreInst>(U);
     if (Store && Store->getValueOperand() == Value)
-      Result.push_back({Store, Store->getPointerOperand(), Value, nullptr, nullptr, 8, Store->isAtomic(), 0});
+      Result.push_back(
+          {Store, Store->getPointerOperand(), Value, nullptr, nullptr, 8, Store->isAtomic(), 0});
   }
   return Result;
 }

@@ -1,4 +1,5 @@
-// MarkerUses.h - What the code around a marker does with its result: the writes that barriers are for.
+// MarkerUses.h - What the code around a marker does with its result: the writes that barriers are
+// for.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_MARKERUSES_H

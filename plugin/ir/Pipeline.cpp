@@ -16,7 +16,8 @@ namespace {
 /// What the AST has left in the module becomes IR: tables, descriptors.
 class EmitFacts : public llvm::PassInfoMixin<EmitFacts> {
 public:
-  EmitFacts(std::shared_ptr<ModuleFacts> Facts, BarrierMode Mode) : Facts(std::move(Facts)), Mode(Mode) {}
+  EmitFacts(std::shared_ptr<ModuleFacts> Facts, BarrierMode Mode)
+      : Facts(std::move(Facts)), Mode(Mode) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
     noteFunctionsWithoutPolls(M);
     emitRootTables(M, *Facts, Mode);
@@ -32,20 +33,24 @@ private:
 
 } // namespace
 
-void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts, bool IsLinkTime) {
-  Builder.registerPipelineStartEPCallback([Opts, Facts](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
-    // Before any other pass, since inlining or forwarding would part a marker from its store.
-    Passes.addPass(ExpandMarkers(Opts.Barrier, Facts));
-    Passes.addPass(EmitFacts(Facts, Opts.Barrier));
-  });
-  compat::atOptimizerEnd(Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
-    // After all others, when fresh objects, nulls and neighbours are visible. Polls come before barriers: a poll
-    // splits its loop's latch, never the path from a flag test to its store. .inv.no-safepoint-in-store
-    if (Opts.Safepoints == SafepointMode::Loops && Opts.Barrier == BarrierMode::Buffered)
-      Passes.addPass(SafepointPolls(IsLinkTime));
-    if (Opts.Barrier != BarrierMode::None)
-      Passes.addPass(LowerBarriers(Opts.Barrier, IsLinkTime));
-  });
+void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
+               bool IsLinkTime) {
+  Builder.registerPipelineStartEPCallback(
+      [Opts, Facts](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+        // Before any other pass, since inlining or forwarding would part a marker from its store.
+        Passes.addPass(ExpandMarkers(Opts.Barrier, Facts));
+        Passes.addPass(EmitFacts(Facts, Opts.Barrier));
+      });
+  compat::atOptimizerEnd(
+      Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+        // After all others, when fresh objects, nulls and neighbours are visible. Polls come before
+        // barriers: a poll splits its loop's latch, never the path from a flag test to its store.
+        // .inv.no-safepoint-in-store
+        if (Opts.Safepoints == SafepointMode::Loops && Opts.Barrier == BarrierMode::Buffered)
+          Passes.addPass(SafepointPolls(IsLinkTime));
+        if (Opts.Barrier != BarrierMode::None)
+          Passes.addPass(LowerBarriers(Opts.Barrier, IsLinkTime));
+      });
 }
 
 } // namespace wbgc

@@ -13,8 +13,10 @@
 
 namespace wbgc {
 
-/// Adds the passes to \p Builder's extension points: markers are expanded first, barriers and polls come last.
-void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts, bool IsLinkTime);
+/// Adds the passes to \p Builder's extension points: markers are expanded first, barriers and polls
+/// come last.
+void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
+               bool IsLinkTime);
 
 } // namespace wbgc
 

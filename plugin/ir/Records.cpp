@@ -11,7 +11,8 @@
 namespace wbgc {
 namespace {
 
-llvm::Function *declare(llvm::Module &M, llvm::StringRef Name, llvm::ArrayRef<llvm::Type *> Parameters) {
+llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
+                        llvm::ArrayRef<llvm::Type *> Parameters) {
   if (llvm::Function *Known = M.getFunction(Name))
     return Known;
   auto *Type = llvm::FunctionType::get(llvm::Type::getVoidTy(M.getContext()), Parameters, false);
@@ -30,7 +31,8 @@ llvm::Function *declare(llvm::Module &M, llvm::StringRef Name, llvm::ArrayRef<ll
 
 } // namespace
 
-llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm::Value *Value, unsigned Kind) {
+llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm::Value *Value,
+                             unsigned Kind) {
   llvm::Module &M = *Builder.GetInsertBlock()->getModule();
   llvm::Type *Pointer = Builder.getPtrTy();
   llvm::Function *F = declare(M, markers::kRecord, {Pointer, Pointer, Builder.getInt32Ty()});
@@ -39,12 +41,14 @@ llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm
   return Builder.CreateCall(F, {Slot, Value, Builder.getInt32(Kind)});
 }
 
-llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest, llvm::Value *Source,
-                                  llvm::Value *Bytes, llvm::Value *Type, unsigned Kind) {
+llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
+                                  llvm::Value *Source, llvm::Value *Bytes, llvm::Value *Type,
+                                  unsigned Kind) {
   llvm::Module &M = *Builder.GetInsertBlock()->getModule();
   llvm::Type *Pointer = Builder.getPtrTy();
   llvm::Function *F =
-      declare(M, markers::kRecordRange, {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Builder.getInt32Ty()});
+      declare(M, markers::kRecordRange,
+              {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Builder.getInt32Ty()});
   Bytes = Builder.CreateZExtOrTrunc(Bytes, Builder.getInt64Ty());
   return Builder.CreateCall(F, {Dest, Source, Bytes, Type, Builder.getInt32(Kind)});
 }

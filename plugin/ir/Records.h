@@ -3,8 +3,9 @@
 //   void __wbgc.record(ptr slot, ptr value, i32 kind)
 //   void __wbgc.record.range(ptr dst, ptr src, i64 bytes, ptr type, i32 kind)
 //
-// A record reads the slot and writes memory that nobody else sees: so its store cannot move before it, an earlier
-// store to the slot is not dead, and neither is merged into a memset. See docs/design/placement.md.
+// A record reads the slot and writes memory that nobody else sees: so its store cannot move before
+// it, an earlier store to the slot is not dead, and neither is merged into a memset. See
+// docs/design/placement.md.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_RECORDS_H
@@ -17,11 +18,13 @@
 namespace wbgc {
 
 /// Inserts a record at \p Builder. \p Value may be a pointer or an integer of a word.
-llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm::Value *Value, unsigned Kind);
+llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm::Value *Value,
+                             unsigned Kind);
 
 /// Inserts a record of a range. \p Source and \p Type may be null constants.
-llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest, llvm::Value *Source,
-                                  llvm::Value *Bytes, llvm::Value *Type, unsigned Kind);
+llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
+                                  llvm::Value *Source, llvm::Value *Bytes, llvm::Value *Type,
+                                  unsigned Kind);
 
 /// A view of a call of a record; invalid for any other instruction.
 class Record {

@@ -1,8 +1,8 @@
 // RootTables.cpp - `struct wbgc_root` and `struct wbgc_module` of abi.h as constants of the module.
 //
-// The AST notes a root as an annotation of the variable, `wbgc.root:<descriptor>:<count>`, since that is the one
-// link from a declaration to its symbol that also holds for statics of functions. Temporaries with static lifetime
-// have no declaration; ModuleFacts names them.
+// The AST notes a root as an annotation of the variable, `wbgc.root:<descriptor>:<count>`, since
+// that is the one link from a declaration to its symbol that also holds for statics of functions.
+// Temporaries with static lifetime have no declaration; ModuleFacts names them.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/RootTables.h"
@@ -27,9 +27,11 @@ struct Root {
 };
 
 llvm::StringRef annotationText(const llvm::Constant *Annotation) {
-  const auto *Text = llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(1)->stripPointerCasts());
-  const auto *Data = Text && Text->hasInitializer() ? llvm::dyn_cast<llvm::ConstantDataArray>(Text->getInitializer())
-                                                    : nullptr;
+  const auto *Text =
+      llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(1)->stripPointerCasts());
+  const auto *Data = Text && Text->hasInitializer()
+                         ? llvm::dyn_cast<llvm::ConstantDataArray>(Text->getInitializer())
+                         : nullptr;
   return Data && Data->isCString() ? Data->getAsCString() : llvm::StringRef();
 }
 
@@ -44,7 +46,8 @@ std::vector<Root> takeAnnotatedRoots(llvm::Module &M) {
   for (llvm::Value *Entry : Array->operands()) {
     auto *Annotation = llvm::cast<llvm::Constant>(Entry);
     llvm::StringRef Text = annotationText(Annotation);
-    auto *Variable = llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(0)->stripPointerCasts());
+    auto *Variable =
+        llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(0)->stripPointerCasts());
     if (!Variable || !Text.consume_front(markers::kRoot)) {
       Kept.push_back(Annotation);
       continue;
@@ -58,9 +61,11 @@ std::vector<Root> takeAnnotatedRoots(llvm::Module &M) {
     return Roots;
   All->eraseFromParent();
   if (!Kept.empty()) {
-    auto *Rest = llvm::ConstantArray::get(llvm::ArrayType::get(Kept[0]->getType(), Kept.size()), Kept);
-    auto *Global = new llvm::GlobalVariable(M, Rest->getType(), false, llvm::GlobalValue::AppendingLinkage, Rest,
-                                            "llvm.global.annotations");
+    auto *Rest =
+        llvm::ConstantArray::get(llvm::ArrayType::get(Kept[0]->getType(), Kept.size()), Kept);
+    auto *Global =
+        new llvm::GlobalVariable(M, Rest->getType(), false, llvm::GlobalValue::AppendingLinkage,
+                                 Rest, "llvm.global.annotations");
     Global->setSection("llvm.metadata");
   }
   return Roots;
@@ -91,21 +96,25 @@ public:
     for (const Root &R : Roots)
       (R.Variable->isThreadLocal() ? Thread : Static).push_back(entry(R));
     llvm::GlobalVariable *Module = module(Static, Thread);
-    llvm::appendToGlobalCtors(M, caller("__wbgc_module_enter", EntryPoint::ModuleRegister, Module), 0);
-    llvm::appendToGlobalDtors(M, caller("__wbgc_module_leave", EntryPoint::ModuleUnregister, Module), 0);
+    llvm::appendToGlobalCtors(M, caller("__wbgc_module_enter", EntryPoint::ModuleRegister, Module),
+                              0);
+    llvm::appendToGlobalDtors(
+        M, caller("__wbgc_module_leave", EntryPoint::ModuleUnregister, Module), 0);
   }
 
 private:
   llvm::Constant *entry(const Root &R) {
-    llvm::Constant *Address = R.Variable->isThreadLocal() ? getter(R.Variable) : static_cast<llvm::Constant *>(R.Variable);
+    llvm::Constant *Address = R.Variable->isThreadLocal()
+                                  ? getter(R.Variable)
+                                  : static_cast<llvm::Constant *>(R.Variable);
     return llvm::ConstantStruct::get(
         RootType, {Address, descriptor(M, R.Type), llvm::ConstantInt::get(Int64, R.Count)});
   }
 
   /// A thread-local has an address in each thread; this asks for the calling thread's.
   llvm::Function *getter(llvm::GlobalVariable *Variable) {
-    auto *F = llvm::Function::Create(llvm::FunctionType::get(Pointer, false), llvm::GlobalValue::InternalLinkage,
-                                     "__wbgc_thread_root", M);
+    auto *F = llvm::Function::Create(llvm::FunctionType::get(Pointer, false),
+                                     llvm::GlobalValue::InternalLinkage, "__wbgc_thread_root", M);
     F->addFnAttr(llvm::Attribute::NoUnwind);
     llvm::IRBuilder<> Builder(llvm::BasicBlock::Create(Context, "", F));
     Builder.CreateRet(Builder.CreateThreadLocalAddress(Variable));
@@ -120,22 +129,25 @@ private:
                                     llvm::ConstantArray::get(Type, Entries), Name);
   }
 
-  llvm::GlobalVariable *module(llvm::ArrayRef<llvm::Constant *> Static, llvm::ArrayRef<llvm::Constant *> Thread) {
+  llvm::GlobalVariable *module(llvm::ArrayRef<llvm::Constant *> Static,
+                               llvm::ArrayRef<llvm::Constant *> Thread) {
     auto *Type = llvm::StructType::get(Context, {Int64, Pointer, Int64, Pointer, Int64, Pointer});
     const auto Number = [&](uint64_t Value) { return llvm::ConstantInt::get(Int64, Value); };
     return new llvm::GlobalVariable(
         M, Type, false, llvm::GlobalValue::InternalLinkage,
-        llvm::ConstantStruct::get(Type, {Number(WBGC_ABI_VERSION), table(Static, "__wbgc_roots"), Number(Static.size()),
-                                         table(Thread, "__wbgc_thread_roots"), Number(Thread.size()),
-                                         llvm::ConstantPointerNull::get(Pointer)}),
+        llvm::ConstantStruct::get(Type,
+                                  {Number(WBGC_ABI_VERSION), table(Static, "__wbgc_roots"),
+                                   Number(Static.size()), table(Thread, "__wbgc_thread_roots"),
+                                   Number(Thread.size()), llvm::ConstantPointerNull::get(Pointer)}),
         "__wbgc_module");
   }
 
-  /// A function that calls \p E with \p Module. Without barriers of ours there may be no runtime: then the
-  /// reference is weak, and the call depends on it.
+  /// A function that calls \p E with \p Module. Without barriers of ours there may be no runtime:
+  /// then the reference is weak, and the call depends on it.
   llvm::Function *caller(llvm::StringRef Name, EntryPoint E, llvm::GlobalVariable *Module) {
     auto *Void = llvm::Type::getVoidTy(Context);
-    auto *F = llvm::Function::Create(llvm::FunctionType::get(Void, false), llvm::GlobalValue::InternalLinkage, Name, M);
+    auto *F = llvm::Function::Create(llvm::FunctionType::get(Void, false),
+                                     llvm::GlobalValue::InternalLinkage, Name, M);
     F->addFnAttr(llvm::Attribute::NoUnwind);
     llvm::FunctionCallee Callee = function(M, E, llvm::FunctionType::get(Void, {Pointer}, false));
     auto *Entry = llvm::BasicBlock::Create(Context, "", F);
@@ -145,7 +157,8 @@ private:
     if (Mode == BarrierMode::Buffered) {
       Builder.CreateBr(Call);
     } else {
-      llvm::cast<llvm::Function>(Callee.getCallee())->setLinkage(llvm::GlobalValue::ExternalWeakLinkage);
+      llvm::cast<llvm::Function>(Callee.getCallee())
+          ->setLinkage(llvm::GlobalValue::ExternalWeakLinkage);
       Builder.CreateCondBr(Builder.CreateIsNotNull(Callee.getCallee()), Call, End);
     }
     Builder.SetInsertPoint(Call);

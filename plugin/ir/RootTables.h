@@ -1,4 +1,5 @@
-// RootTables.h - Tells the runtime of a module's globals: a table, and a constructor that registers it.
+// RootTables.h - Tells the runtime of a module's globals: a table, and a constructor that registers
+// it.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_ROOTTABLES_H

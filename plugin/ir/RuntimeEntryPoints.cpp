@@ -21,7 +21,8 @@ struct Row {
 #define WBGC_QUOTE(X) WBGC_QUOTE_(X)
 
 const Row kRows[] = {
-#define WBGC_ENTRY_POINT(Name, Symbol, Calls, Signature, Caller) {WBGC_QUOTE(WBGC_SYMBOL(Symbol)), Convention::Calls},
+#define WBGC_ENTRY_POINT(Name, Symbol, Calls, Signature, Caller)                                   \
+  {WBGC_QUOTE(WBGC_SYMBOL(Symbol)), Convention::Calls},
 #include "wbgc/entry_points.def"
 };
 
@@ -36,8 +37,9 @@ llvm::GlobalVariable *threadBlock(llvm::Module &M) {
   if (llvm::GlobalVariable *Known = M.getNamedGlobal(Name))
     return Known;
   auto *Type = llvm::ArrayType::get(llvm::Type::getInt8Ty(M.getContext()), WBGC_BLOCK_SIZE);
-  auto *Block = new llvm::GlobalVariable(M, Type, /*isConstant=*/false, llvm::GlobalValue::ExternalLinkage, nullptr,
-                                         Name, nullptr, llvm::GlobalValue::InitialExecTLSModel);
+  auto *Block =
+      new llvm::GlobalVariable(M, Type, /*isConstant=*/false, llvm::GlobalValue::ExternalLinkage,
+                               nullptr, Name, nullptr, llvm::GlobalValue::InitialExecTLSModel);
   Block->setAlignment(llvm::Align(64));
   return Block;
 }
@@ -46,7 +48,8 @@ llvm::FunctionCallee function(llvm::Module &M, EntryPoint E, llvm::FunctionType 
   llvm::FunctionCallee Callee = M.getOrInsertFunction(symbol(E), Type);
   if (auto *F = llvm::dyn_cast<llvm::Function>(Callee.getCallee()); F && F->isDeclaration()) {
     F->setDoesNotThrow();
-    // Bound at load time: lazy binding would run the dynamic linker on the caller's stack, inside a barrier.
+    // Bound at load time: lazy binding would run the dynamic linker on the caller's stack, inside a
+    // barrier.
     F->addFnAttr(llvm::Attribute::NonLazyBind);
     if (row(E).Calls == Convention::PreserveAll)
       F->setCallingConv(llvm::CallingConv::PreserveAll);

@@ -1,4 +1,5 @@
-// RuntimeEntryPoints.h - Declares, when first needed, what entry_points.def says that compiled code may call.
+// RuntimeEntryPoints.h - Declares, when first needed, what entry_points.def says that compiled code
+// may call.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_RUNTIMEENTRYPOINTS_H
@@ -23,7 +24,8 @@ llvm::StringRef symbol(EntryPoint E);
 /// The thread's block: initial-exec TLS, defined by the runtime.
 llvm::GlobalVariable *threadBlock(llvm::Module &M);
 
-/// The entry point as a function of type \p Type. An entry that preserves registers gets that convention.
+/// The entry point as a function of type \p Type. An entry that preserves registers gets that
+/// convention.
 llvm::FunctionCallee function(llvm::Module &M, EntryPoint E, llvm::FunctionType *Type);
 
 } // namespace wbgc

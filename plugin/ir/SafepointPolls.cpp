@@ -1,7 +1,7 @@
 // SafepointPolls.cpp - After optimization, so that a vectorized loop stays vectorized.
 //
-// A loop gets a poll on each back-edge unless it is known to run only a few times, or each round makes a call that
-// polls. SPEC section 3 (`safepoints`), DESIGN section 4.
+// A loop gets a poll on each back-edge unless it is known to run only a few times, or each round
+// makes a call that polls. SPEC section 3 (`safepoints`), DESIGN section 4.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"
@@ -30,13 +30,14 @@ bool polls(const llvm::Instruction &I) {
   const llvm::Function *Callee = Call ? Call->getCalledFunction() : nullptr;
   return Callee && llvm::StringSwitch<bool>(Callee->getName())
                        .Case("wbgc_safepoint", true)
-      .Case("wbgc_collect", true)
-      .Case("wbgc_blocking_leave", true)
+                       .Case("wbgc_collect", true)
+                       .Case("wbgc_blocking_leave", true)
                        .Default(false);
 }
 
 /// True if every round of \p L passes a call that polls on its way to \p Latch.
-bool everyRoundPolls(const llvm::Loop &L, const llvm::BasicBlock *Latch, const llvm::DominatorTree &Dominators) {
+bool everyRoundPolls(const llvm::Loop &L, const llvm::BasicBlock *Latch,
+                     const llvm::DominatorTree &Dominators) {
   for (const llvm::BasicBlock *Block : L.blocks())
     if (Dominators.dominates(Block, Latch) && llvm::any_of(*Block, polls))
       return true;
@@ -57,7 +58,8 @@ void insertPoll(llvm::BasicBlock *Latch, bool IsLinkTime) {
 }
 
 /// The latches of \p F that need a poll.
-std::vector<llvm::BasicBlock *> latchesToPoll(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
+std::vector<llvm::BasicBlock *> latchesToPoll(llvm::Function &F,
+                                              llvm::FunctionAnalysisManager &Analyses) {
   std::vector<llvm::BasicBlock *> Result;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())
@@ -77,7 +79,8 @@ std::vector<llvm::BasicBlock *> latchesToPoll(llvm::Function &F, llvm::FunctionA
   return Result;
 }
 
-/// What was inferred of a function's memory effects does not know of the polls in it, nor in what it calls.
+/// What was inferred of a function's memory effects does not know of the polls in it, nor in what
+/// it calls.
 void forgetMemoryEffects(llvm::Function &F) {
   F.removeFnAttr(llvm::Attribute::Memory);
   F.removeFnAttr(llvm::Attribute::NoSync);
@@ -94,18 +97,21 @@ void noteFunctionsWithoutPolls(llvm::Module &M) {
   for (llvm::Value *Entry : Array->operands()) {
     auto *Annotation = llvm::cast<llvm::Constant>(Entry);
     auto *F = llvm::dyn_cast<llvm::Function>(Annotation->getOperand(0)->stripPointerCasts());
-    auto *Text = llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(1)->stripPointerCasts());
+    auto *Text =
+        llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(1)->stripPointerCasts());
     auto *Data = Text ? llvm::dyn_cast<llvm::ConstantDataArray>(Text->getInitializer()) : nullptr;
     if (F && Data && Data->isCString() && Data->getAsCString() == markers::kNoPolls)
       F->addFnAttr(markers::kNoPolls);
   }
 }
 
-llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses) {
+llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
+                                            llvm::ModuleAnalysisManager &Analyses) {
   auto &Functions = Analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(M).getManager();
   bool Changed = false;
   for (llvm::Function &F : M) {
-    if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) || F.hasFnAttribute(llvm::Attribute::Naked))
+    if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) ||
+        F.hasFnAttribute(llvm::Attribute::Naked))
       continue;
     for (llvm::BasicBlock *Latch : latchesToPoll(F, Functions)) {
       insertPoll(Latch, IsLinkTime);

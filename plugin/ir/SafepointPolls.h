@@ -1,4 +1,5 @@
-// SafepointPolls.h - Puts polls on the back-edges of loops, so that a thread in a long loop can be reached.
+// SafepointPolls.h - Puts polls on the back-edges of loops, so that a thread in a long loop can be
+// reached.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_SAFEPOINTPOLLS_H

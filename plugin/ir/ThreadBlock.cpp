@@ -28,17 +28,19 @@ llvm::Instruction *branchIfNonzero(llvm::Instruction *At, unsigned Offset) {
 llvm::Value *callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Argument) {
   llvm::Function *Caller = Builder.GetInsertBlock()->getParent();
   Caller->addFnAttr(llvm::Attribute::NoRedZone);
-  // Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the caller's stack.
-  // The linker makes a direct call of it where it can.
+  // Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
+  // caller's stack. The linker makes a direct call of it where it can.
   const std::string Text = ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str();
   const std::string Clobbers = "~{dirflag},~{fpsr},~{flags},~{memory}";
   if (!Argument) {
     auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
-    return Builder.CreateCall(llvm::InlineAsm::get(Type, Text, "~{r11}," + Clobbers, /*hasSideEffects=*/true));
+    return Builder.CreateCall(
+        llvm::InlineAsm::get(Type, Text, "~{r11}," + Clobbers, /*hasSideEffects=*/true));
   }
   auto *Type = llvm::FunctionType::get(Builder.getPtrTy(), {Builder.getPtrTy()}, false);
-  return Builder.CreateCall(llvm::InlineAsm::get(Type, Text, "={r11},0," + Clobbers, /*hasSideEffects=*/true),
-                            {Argument});
+  return Builder.CreateCall(
+      llvm::InlineAsm::get(Type, Text, "={r11},0," + Clobbers, /*hasSideEffects=*/true),
+      {Argument});
 }
 
 } // namespace wbgc

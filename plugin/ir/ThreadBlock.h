@@ -1,4 +1,5 @@
-// ThreadBlock.h - Reads of the thread's block in compiled code, and inline calls that preserve registers.
+// ThreadBlock.h - Reads of the thread's block in compiled code, and inline calls that preserve
+// registers.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_THREADBLOCK_H
@@ -14,11 +15,13 @@ namespace wbgc {
 /// Loads the 64-bit field at byte \p Offset of the calling thread's block.
 llvm::LoadInst *loadBlockField(llvm::IRBuilder<> &Builder, unsigned Offset);
 
-/// Splits before \p At: `if (field != 0) cold`, the cold block out of line. Returns the cold block's terminator.
+/// Splits before \p At: `if (field != 0) cold`, the cold block out of line. Returns the cold
+/// block's terminator.
 llvm::Instruction *branchIfNonzero(llvm::Instruction *At, unsigned Offset);
 
-/// Calls \p E through inline assembly that clobbers r11 and flags alone. With \p Argument, it goes in and the
-/// result comes back in r11. Marks the function as one without a red zone, which the call would overwrite.
+/// Calls \p E through inline assembly that clobbers r11 and flags alone. With \p Argument, it goes
+/// in and the result comes back in r11. Marks the function as one without a red zone, which the
+/// call would overwrite.
 llvm::Value *callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Argument);
 
 } // namespace wbgc

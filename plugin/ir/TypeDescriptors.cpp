@@ -1,7 +1,8 @@
 // TypeDescriptors.cpp - `struct wbgc_type` as constants of the module.
 //
-// Descriptors are writable, since the runtime keeps the type's allocation cache in them; the bitmap and the name
-// are constant. One definition survives a link: the symbol holds a hash of what it describes.
+// Descriptors are writable, since the runtime keeps the type's allocation cache in them; the bitmap
+// and the name are constant. One definition survives a link: the symbol holds a hash of what it
+// describes.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/TypeDescriptors.h"
@@ -29,9 +30,10 @@ llvm::StructType *descriptorType(llvm::LLVMContext &Context) {
   return llvm::StructType::get(Context, {Int64, Int32, Int32, Pointer, Pointer, Int32, Int32});
 }
 
-llvm::GlobalVariable *privateConstant(llvm::Module &M, llvm::Constant *Value, llvm::StringRef Name) {
-  auto *Result =
-      new llvm::GlobalVariable(M, Value->getType(), /*isConstant=*/true, llvm::GlobalValue::PrivateLinkage, Value, Name);
+llvm::GlobalVariable *privateConstant(llvm::Module &M, llvm::Constant *Value,
+                                      llvm::StringRef Name) {
+  auto *Result = new llvm::GlobalVariable(M, Value->getType(), /*isConstant=*/true,
+                                          llvm::GlobalValue::PrivateLinkage, Value, Name);
   Result->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
   return Result;
 }
@@ -48,7 +50,8 @@ llvm::Constant *bitmap(llvm::Module &M, const llvm::BitVector &Slots) {
 uint32_t flags(const TypeFacts &Type) {
   if (Type.Slots.none())
     return 0;
-  return WBGC_TYPE_HAS_SLOTS | (Type.Slots.all() && Type.Size % kWord == 0 ? WBGC_TYPE_ALL_SLOTS : 0);
+  return WBGC_TYPE_HAS_SLOTS |
+         (Type.Slots.all() && Type.Size % kWord == 0 ? WBGC_TYPE_ALL_SLOTS : 0);
 }
 
 llvm::Constant *initializer(llvm::Module &M, const TypeFacts &Type) {
@@ -80,12 +83,12 @@ void define(llvm::Module &M, llvm::GlobalVariable *Reference, const TypeFacts &T
 llvm::GlobalVariable *descriptor(llvm::Module &M, llvm::StringRef Symbol) {
   if (llvm::GlobalVariable *Known = M.getNamedGlobal(Symbol))
     return Known;
-  return new llvm::GlobalVariable(M, llvm::Type::getInt8Ty(M.getContext()), false, llvm::GlobalValue::ExternalLinkage,
-                                  nullptr, Symbol);
+  return new llvm::GlobalVariable(M, llvm::Type::getInt8Ty(M.getContext()), false,
+                                  llvm::GlobalValue::ExternalLinkage, nullptr, Symbol);
 }
 
-llvm::GlobalVariable *partDescriptor(llvm::Module &M, ModuleFacts &Facts, llvm::StringRef Whole, uint64_t Offset,
-                                     uint64_t Bytes) {
+llvm::GlobalVariable *partDescriptor(llvm::Module &M, ModuleFacts &Facts, llvm::StringRef Whole,
+                                     uint64_t Offset, uint64_t Bytes) {
   const std::string Symbol = (Whole + "." + llvm::Twine(Offset) + "." + llvm::Twine(Bytes)).str();
   const TypeFacts Type = Facts.Types.find(Whole.str())->second;
   TypeFacts &Part = Facts.Types[Symbol];

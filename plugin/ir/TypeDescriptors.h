@@ -16,9 +16,10 @@ namespace wbgc {
 /// A reference to the descriptor \p Symbol, which defineDescriptors will define.
 llvm::GlobalVariable *descriptor(llvm::Module &M, llvm::StringRef Symbol);
 
-/// The descriptor of \p Bytes bytes at byte \p Offset of the type \p Whole: for a copy of a part of a record.
-llvm::GlobalVariable *partDescriptor(llvm::Module &M, ModuleFacts &Facts, llvm::StringRef Whole, uint64_t Offset,
-                                     uint64_t Bytes);
+/// The descriptor of \p Bytes bytes at byte \p Offset of the type \p Whole: for a copy of a part of
+/// a record.
+llvm::GlobalVariable *partDescriptor(llvm::Module &M, ModuleFacts &Facts, llvm::StringRef Whole,
+                                     uint64_t Offset, uint64_t Bytes);
 
 /// Defines every descriptor that \p M refers to.
 void defineDescriptors(llvm::Module &M, const ModuleFacts &Facts);

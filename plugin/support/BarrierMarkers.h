@@ -1,9 +1,10 @@
 // BarrierMarkers.h - The names by which AST and IR speak of one store, and nothing else.
 //
-// BarrierPlacement wraps the left side of a store, or the value that initializes a slot, in a call of a marker:
-// an identity function that exists in no object file. ExpandMarkers, the first pass of the pipeline, finds the
-// writes through the marker's result (or of it), puts a record before each, and removes the marker. Between
-// ExpandMarkers and LowerBarriers a barrier is a call of a record, which LowerBarriers turns into code.
+// BarrierPlacement wraps the left side of a store, or the value that initializes a slot, in a call
+// of a marker: an identity function that exists in no object file. ExpandMarkers, the first pass of
+// the pipeline, finds the writes through the marker's result (or of it), puts a record before each,
+// and removes the marker. Between ExpandMarkers and LowerBarriers a barrier is a call of a record,
+// which LowerBarriers turns into code.
 //
 //   source             p->next = q
 //   AST                *__wbgc.slot(&p->next) = q
@@ -19,27 +20,34 @@
 namespace wbgc::markers {
 
 // Markers of an address: `T *marker(T *)`, and with a type descriptor for those of a range.
-inline constexpr llvm::StringLiteral kSlot = "__wbgc.slot";         // writes through it are stores to a slot
-inline constexpr llvm::StringLiteral kRange = "__wbgc.range";       // … are stores to a record: (T *, type)
-inline constexpr llvm::StringLiteral kFreshRange = "__wbgc.range.fresh"; // … to one known to be zero
-inline constexpr llvm::StringLiteral kOverlay = "__wbgc.overlay";   // … clear the whole words that they touch
-inline constexpr llvm::StringLiteral kSource = "__wbgc.source";     // reads from it initialize a record: (T *, type)
+inline constexpr llvm::StringLiteral kSlot =
+    "__wbgc.slot"; // writes through it are stores to a slot
+inline constexpr llvm::StringLiteral kRange =
+    "__wbgc.range"; // … are stores to a record: (T *, type)
+inline constexpr llvm::StringLiteral kFreshRange =
+    "__wbgc.range.fresh"; // … to one known to be zero
+inline constexpr llvm::StringLiteral kOverlay =
+    "__wbgc.overlay"; // … clear the whole words that they touch
+inline constexpr llvm::StringLiteral kSource =
+    "__wbgc.source"; // reads from it initialize a record: (T *, type)
 inline constexpr llvm::StringLiteral kFreshSource = "__wbgc.source.fresh"; // … one known to be zero
 
 // Markers of a value: `T marker(T)`, for pointers and for words.
-inline constexpr llvm::StringLiteral kValue = "__wbgc.value";            // stores of it initialize a slot
-inline constexpr llvm::StringLiteral kFreshValue = "__wbgc.value.fresh"; // … a slot known to be zero
+inline constexpr llvm::StringLiteral kValue = "__wbgc.value"; // stores of it initialize a slot
+inline constexpr llvm::StringLiteral kFreshValue =
+    "__wbgc.value.fresh"; // … a slot known to be zero
 inline constexpr llvm::StringLiteral kWordValue = "__wbgc.word";
 inline constexpr llvm::StringLiteral kFreshWordValue = "__wbgc.word.fresh";
 
 inline constexpr llvm::StringLiteral kPrefix = "__wbgc.";
 
-// Records: void record(ptr slot, ptr value, i32 kind), void record.range(ptr dst, ptr src, i64 bytes, ptr type,
-// i32 kind).
+// Records: void record(ptr slot, ptr value, i32 kind), void record.range(ptr dst, ptr src, i64
+// bytes, ptr type, i32 kind).
 inline constexpr llvm::StringLiteral kRecord = "__wbgc.record";
 inline constexpr llvm::StringLiteral kRecordRange = "__wbgc.record.range";
 
-// Type descriptors (abi.h), followed by the type's mangled name; aliases with a bitmap of every word.
+// Type descriptors (abi.h), followed by the type's mangled name; aliases with a bitmap of every
+// word.
 inline constexpr llvm::StringLiteral kType = "__wbgc_type.";
 
 // Annotation of a variable that is a root, followed by `<descriptor>:<count>`.

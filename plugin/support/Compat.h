@@ -1,4 +1,5 @@
-// Compat.h - The only place that asks for LLVM's version: one name for what 19 to 22 spell differently.
+// Compat.h - The only place that asks for LLVM's version: one name for what 19 to 22 spell
+// differently.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_SUPPORT_COMPAT_H
@@ -17,16 +18,18 @@
 
 namespace wbgc::compat {
 
-/// Calls \p Add with the module pipeline at its end, at every optimization level. LLVM 20 added the LTO phase
-/// to the callback.
+/// Calls \p Add with the module pipeline at its end, at every optimization level. LLVM 20 added the
+/// LTO phase to the callback.
 template <typename Fn> void atOptimizerEnd(llvm::PassBuilder &Builder, Fn Add) {
 #if LLVM_VERSION_MAJOR >= 20
-  Builder.registerOptimizerLastEPCallback(
-      [Add](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level,
-            llvm::ThinOrFullLTOPhase) { Add(Passes, Level); });
+  Builder.registerOptimizerLastEPCallback([Add](llvm::ModulePassManager &Passes,
+                                                llvm::OptimizationLevel Level,
+                                                llvm::ThinOrFullLTOPhase) { Add(Passes, Level); });
 #else
   Builder.registerOptimizerLastEPCallback(
-      [Add](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) { Add(Passes, Level); });
+      [Add](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
+        Add(Passes, Level);
+      });
 #endif
 }
 
@@ -49,7 +52,8 @@ inline clang::QualType recordType(const clang::ASTContext &Ctx, const clang::Rec
 }
 
 /// The type that a typedef names, as sugar.
-inline clang::QualType typedefType(const clang::ASTContext &Ctx, const clang::TypedefNameDecl *Typedef) {
+inline clang::QualType typedefType(const clang::ASTContext &Ctx,
+                                   const clang::TypedefNameDecl *Typedef) {
 #if LLVM_VERSION_MAJOR >= 22
   return Ctx.getTypedefType(clang::ElaboratedTypeKeyword::None, std::nullopt, Typedef);
 #else

@@ -20,8 +20,10 @@ const Text kTexts[] = {
 
 } // namespace
 
-clang::DiagnosticBuilder report(clang::DiagnosticsEngine &Diags, clang::SourceLocation Loc, DiagId Id) {
-  // A custom diagnostic is shown in system headers too, and registered once however often it is asked for.
+clang::DiagnosticBuilder report(clang::DiagnosticsEngine &Diags, clang::SourceLocation Loc,
+                                DiagId Id) {
+  // A custom diagnostic is shown in system headers too, and registered once however often it is
+  // asked for.
   const Text &T = kTexts[static_cast<unsigned>(Id)];
   return Diags.Report(Loc, Diags.getDiagnosticIDs()->getCustomDiagID(T.Level, T.Format));
 }

@@ -1,14 +1,15 @@
-// ModuleFacts.h - What the AST knows of a translation unit and the IR has to emit: type descriptors and roots.
+// ModuleFacts.h - What the AST knows of a translation unit and the IR has to emit: type descriptors
+// and roots.
 //
-// Filled by plugin/ast while Clang parses, read by plugin/ir in the same process; the plugin owns one for each
-// compilation. Everything is keyed by symbol name, the one thing that AST and IR share.
+// Filled by plugin/ast while Clang parses, read by plugin/ir in the same process; the plugin owns
+// one for each compilation. Everything is keyed by symbol name, the one thing that AST and IR
+// share.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_SUPPORT_MODULEFACTS_H
 #define WBGC_SUPPORT_MODULEFACTS_H
 
 #include "llvm/ADT/BitVector.h"
-
 
 #include <cstdint>
 #include <map>
@@ -30,7 +31,8 @@ struct RootFacts {
   std::string Type;   // symbol of the type descriptor of one element
   uint64_t Count = 1; // elements
   bool IsThreadLocal = false;
-  std::string Wrapper; // thread-locals: the function that returns the calling thread's, if the language needs one
+  std::string Wrapper; // thread-locals: the function that returns the calling thread's, if the
+                       // language needs one
 };
 
 struct ModuleFacts {

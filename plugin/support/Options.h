@@ -23,8 +23,8 @@ struct Options {
   UnknownCalls Unknown = UnknownCalls::Error;
   bool Remarks = false;
 
-  /// Reads \p Args, each `KEY` or `KEY=VALUE`. A key or value that does not exist is reported to \p Diags as an
-  /// error that lists what does; returns false then.
+  /// Reads \p Args, each `KEY` or `KEY=VALUE`. A key or value that does not exist is reported to \p
+  /// Diags as an error that lists what does; returns false then.
   bool parse(const std::vector<std::string> &Args, clang::DiagnosticsEngine &Diags);
 };
 
