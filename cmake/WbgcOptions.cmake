@@ -32,16 +32,3 @@ function(wbgc_warnings target)
     $<$<COMPILE_LANGUAGE:C,CXX>:-Wall;-Wextra;-Wpedantic>
     $<$<AND:$<BOOL:${WBGC_WERROR}>,$<COMPILE_LANGUAGE:C,CXX>>:-Werror>)
 endfunction()
-
-# wbgc_sanitize(TARGET): the sanitizers of WBGC_SANITIZE, for the target and whatever links it.
-function(wbgc_sanitize target)
-  if(WBGC_SANITIZE)
-    target_compile_options(${target} PUBLIC
-      $<$<COMPILE_LANGUAGE:C,CXX>:-fsanitize=${WBGC_SANITIZE};-fno-omit-frame-pointer>)
-    target_link_options(${target} PUBLIC -fsanitize=${WBGC_SANITIZE})
-    if(WBGC_SANITIZE MATCHES undefined)
-      target_compile_options(${target} PUBLIC
-        $<$<COMPILE_LANGUAGE:C,CXX>:-fno-sanitize-recover=undefined>)
-    endif()
-  endif()
-endfunction()
