@@ -31,9 +31,11 @@
 /* Offsets in the thread block, in bytes. Compiled code reads FLAG and POLL; the stub and, where it
  * appends inline, compiled code use NEXT and END. The allocator's inline path in wbgc.h uses the rest.
  *
- *   +0   FLAG    nonzero: every store to a GC slot takes the cold path. 1 in the TLS image, so that a
- *                thread which was never attached reaches the stub and is told so.
- *   +8   POLL    nonzero: a handshake is wanted, call the poll entry at the next safepoint.
+ *   +0   FLAG    32 bits. Nonzero: every store to a GC slot takes the cold path. 1 in the TLS image, so
+ *                that a thread which was never attached reaches the stub and is told so.
+ *   +4   POLL    32 bits. Nonzero: a handshake is wanted, call the poll entry at the next safepoint. Beside
+ *                FLAG, so that a loop with a barrier tests both with one compare of eight bytes.
+ *   +8           reserved
  *   +16  NEXT    address of the first free word of the barrier buffer
  *   +24  END     address past the last usable word; NEXT may equal it. 0 while not attached.
  *   +32  SLOT    address of the slot of the barrier that is in the stub (WBGC_CHECK=foreign)
@@ -42,7 +44,7 @@
  *   +56  SAMPLE  bytes left until the next sampled or budgeted allocation leaves the inline path
  */
 #define WBGC_BLOCK_FLAG 0
-#define WBGC_BLOCK_POLL 8
+#define WBGC_BLOCK_POLL 4
 #define WBGC_BLOCK_NEXT 16
 #define WBGC_BLOCK_END 24
 #define WBGC_BLOCK_SLOT 32
@@ -67,8 +69,9 @@ extern "C" {
 
 /* One thread's barrier block, in initial-exec TLS: `__wbgc_thread_v1`. */
 struct wbgc_thread_block {
-  uint64_t flag;
-  uint64_t poll;
+  uint32_t flag;
+  uint32_t poll;
+  uint64_t reserved;
   uint64_t *next;
   uint64_t *end;
   void *slot;
