@@ -67,7 +67,7 @@ static std::vector<std::string> runtimeArguments(const LinkLine &Line, const std
 }
 
 // Arguments as they are, or in a response file where a command line could not hold them.
-static std::vector<std::string> shortened(std::vector<std::string> Arguments) {
+static std::vector<std::string> shortened(const std::vector<std::string> &Arguments) {
   size_t Bytes = 0;
   for (const std::string &Argument : Arguments)
     Bytes += Argument.size() + 1;

@@ -4,6 +4,8 @@
  * `abi_test` holds all three to one another. Any change here is a new WBGC_ABI_VERSION, which is part
  * of every symbol's name, so that an object and a runtime which do not match fail to link.
  * docs/abi.md tells the whole story for authors of other collectors.
+ *
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  */
 #ifndef WBGC_ABI_H
 #define WBGC_ABI_H

@@ -10,6 +10,8 @@
  *
  * Without the plugin every macro expands to nothing that changes meaning; with -fplugin=wbgc the compiler
  * defines __WBGC__ as the ABI version. C11 to C23, C++17 to C++23. See docs/annotations.md.
+ *
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  */
 #ifndef WBGC_ANNOTATIONS_H
 #define WBGC_ANNOTATIONS_H

@@ -8,6 +8,8 @@
 // signal handler and in the allocator itself. WHERE is a file and line, or what a caller finds more
 // useful: the program counter of a store, an invariant's tag. SPDX-License-Identifier: Apache-2.0
 // WITH LLVM-exception
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_CHECK_H
 #define WBGC_BASE_CHECK_H
 

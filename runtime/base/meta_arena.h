@@ -6,6 +6,8 @@
 // holds a stale pointer reads a record of the same kind, never an unmapped page. findObject
 // (heap/object_ref.h) rests on this. .inv.metadata-type-stable SPDX-License-Identifier: Apache-2.0
 // WITH LLVM-exception
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_META_ARENA_H
 #define WBGC_BASE_META_ARENA_H
 

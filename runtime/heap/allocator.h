@@ -7,6 +7,8 @@
 // object is that of the thread (thread_caches.h). Whether a cycle is due is a question to
 // accounting.h, on the entry point's slow path. SPDX-License-Identifier: Apache-2.0 WITH
 // LLVM-exception
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_ALLOCATOR_H
 #define WBGC_HEAP_ALLOCATOR_H
 
