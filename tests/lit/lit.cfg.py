@@ -1,4 +1,4 @@
-# lit.cfg.py - How a file under test/lit is run, and the words that its RUN lines may use.
+# lit.cfg.py - How a file under tests/lit is run, and the words that its RUN lines may use.
 #
 #   %clang, %clangxx            the Clang that the plugin was built for, alone
 #   %plugin                     -fplugin=... and the include paths, for %clang and %clangxx
