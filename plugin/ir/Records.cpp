@@ -5,11 +5,18 @@
 
 #include "support/BarrierMarkers.h"
 
+#include "wbgc/abi.h"
+
 #include "llvm/IR/Attributes.h"
 #include "llvm/Support/ModRef.h"
 
 namespace wbgc {
 namespace {
+
+// The last operand of a record: its kind, and what elision has taken from it.
+constexpr unsigned kKindMask = 0xff;
+constexpr unsigned kWithoutOld = 0x100;
+constexpr unsigned kWithoutNew = 0x200;
 
 llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
                         llvm::ArrayRef<llvm::Type *> Parameters) {
@@ -63,8 +70,32 @@ Record::Record(llvm::Instruction *I) {
     Call = Candidate;
 }
 
-unsigned Record::kind() const {
-  return llvm::cast<llvm::ConstantInt>(Call->getArgOperand(Range ? 4 : 2))->getZExtValue();
+llvm::ConstantInt *Record::kindOperand() const {
+  return llvm::cast<llvm::ConstantInt>(Call->getArgOperand(Range ? 4 : 2));
 }
+
+unsigned Record::kind() const { return kindOperand()->getZExtValue() & kKindMask; }
+
+bool Record::needsOld() const {
+  return kind() != WBGC_KIND_INIT && !(kindOperand()->getZExtValue() & kWithoutOld);
+}
+
+bool Record::needsNew() const {
+  if (kind() == WBGC_KIND_CLEAR || kindOperand()->getZExtValue() & kWithoutNew)
+    return false;
+  return Range || !llvm::isa<llvm::Constant>(value()); // null, and globals, which are never freed
+}
+
+bool Record::wasElided() const {
+  return (kindOperand()->getZExtValue() & (kWithoutOld | kWithoutNew)) != 0;
+}
+
+void Record::setFlag(unsigned Flag) {
+  Call->setArgOperand(Range ? 4 : 2, llvm::ConstantInt::get(kindOperand()->getType(),
+                                                            kindOperand()->getZExtValue() | Flag));
+}
+
+void Record::dropOld() { setFlag(kWithoutOld); }
+void Record::dropNew() { setFlag(kWithoutNew); }
 
 } // namespace wbgc
