@@ -17,7 +17,8 @@ endif()
 set(wbgc_package ${CMAKE_INSTALL_LIBDIR}/cmake/wbgc)
 install(EXPORT wbgcTargets NAMESPACE wbgc:: DESTINATION ${wbgc_package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/wbgcConfig.cmake.in
-  ${PROJECT_BINARY_DIR}/wbgcConfig.cmake INSTALL_DESTINATION ${wbgc_package})
+  ${PROJECT_BINARY_DIR}/wbgcConfig.cmake INSTALL_DESTINATION ${wbgc_package}
+  PATH_VARS CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/wbgcConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/wbgcConfig.cmake ${PROJECT_BINARY_DIR}/wbgcConfigVersion.cmake
