@@ -4,6 +4,7 @@
 // program, so they can't be declared std::atomic; the runtime reads and writes them as one word by
 // these. On amd64 all of them are plain moves: loads acquire and stores release by the architecture
 // (TSO), and the order named here keeps the compiler, and ThreadSanitizer, honest.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_ATOMICS_H
 #define WBGC_BASE_ATOMICS_H

@@ -17,7 +17,9 @@
 // A thread that attaches while a cycle marks calls beginBlack before it allocates. Nobody marks
 // between finishMark and the end of the next prepareMark: a late mark would keep a dead object as
 // if it lived, or be swept away (.inv.mark-only-when-marking); so flags are off, or flushes
-// discard, before finishMark. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// discard, before finishMark.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_HEAP_H
 #define WBGC_HEAP_HEAP_H
 

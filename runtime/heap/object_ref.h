@@ -5,7 +5,9 @@
 // async-safe, and runs beside allocation, span creation and sweeping. A word that points to a
 // living object is always resolved; for a dead or free cell the answer may be either, and marking
 // such a cell is harmless: it is unmarked or swept before it can be taken for an object
-// (docs/design/heap.md, .mark-junk). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// (docs/design/heap.md, .mark-junk).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_OBJECT_REF_H
 #define WBGC_HEAP_OBJECT_REF_H
 

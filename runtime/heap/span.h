@@ -21,6 +21,7 @@
 // harmless to mark.
 // `.inv.frontier-first`: a reader loads `frontier` before `allocated`; the sweeper stores
 // `allocated` before it resets `frontier`. Either value a reader sees finds a living object.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_SPAN_H
 #define WBGC_HEAP_SPAN_H
@@ -50,15 +51,15 @@ struct Span {
   uint32_t generation; // of the heap when it was last swept; atomic
   Scan scan;
   bool isLarge;
-  bool isKnownZero; // no cell from `frontier` on was ever used
-  uint8_t unused;
-  SpanClass *spanClass; // nullptr: large
+  uint16_t unused;
+  uint64_t pages;
 
   const wbgc_alloc_cache *run; // of the thread that allocates from here, nullptr; atomic
   Span *next;                  // in a list of its class
-  uint64_t pages;
-  uint32_t live; // cells that lived when it was swept
+  uint32_t live;               // cells that lived when it was swept
+  uint32_t zeroFrom;           // cells from here on were never used, and are zero
   uint32_t metadataBytes;
+  uint32_t cacheIndex; // of its class; 0: large
   uint64_t reserved[4];
 
   uint8_t *marks() { return reinterpret_cast<uint8_t *>(this + 1); }

@@ -1,4 +1,5 @@
 // bits_test.cpp - Rounding, and that the multiplication in Reciprocal is a division.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/bits.h"
 
