@@ -18,6 +18,7 @@
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/ModRef.h"
 
@@ -116,6 +117,9 @@ void forgetMemoryEffects(llvm::Function &F) {
   F.removeFnAttr(llvm::Attribute::Memory);
   F.removeFnAttr(llvm::Attribute::NoSync);
   F.removeFnAttr(llvm::Attribute::NoCallback);
+  for (llvm::Instruction &I : llvm::instructions(F))
+    if (auto *Call = llvm::dyn_cast<llvm::CallBase>(&I); Call && !llvm::isa<llvm::IntrinsicInst>(Call))
+      Call->removeFnAttr(llvm::Attribute::Memory);
 }
 
 /// A loop that went into another function by inlining would get that function's polls.
