@@ -101,10 +101,11 @@ private:
         Values.push_back(R.value());
     }
     llvm::Value *Room = callReserve(Builder, Values.size(), Record(Group.front()).slot());
-    for (unsigned I = 0; I < Values.size(); ++I)
-      Builder.CreateAlignedStore(Values[I],
-                                 Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I),
-                                 llvm::Align(8));
+    for (unsigned I = 0; I < Values.size(); ++I) {
+      llvm::Value *At =
+          I ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I) : Room;
+      Builder.CreateAlignedStore(Values[I], At, llvm::Align(8));
+    }
   }
 
   void recordByCall(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {

@@ -21,7 +21,8 @@ llvm::LoadInst *loadField(llvm::IRBuilder<> &Builder, BlockField Field) {
   llvm::Value *Block = Builder.CreateThreadLocalAddress(threadBlock(M));
   const unsigned Offset = Field == BlockField::Poll ? WBGC_BLOCK_POLL : WBGC_BLOCK_FLAG;
   llvm::Type *Type = Field == BlockField::FlagOrPoll ? Builder.getInt64Ty() : Builder.getInt32Ty();
-  llvm::Value *Address = Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset);
+  llvm::Value *Address =
+      Offset ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset) : Block;
   return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset ? 4 : 8));
 }
 

@@ -11,7 +11,7 @@ struct WBGC_MANAGED Node {
 
 // IR-LABEL: define {{.*}}void @store(
 // IR: [[BLOCK:%.*]] = {{.*}}call {{.*}}ptr @llvm.threadlocal.address.p0(ptr {{.*}}@__wbgc_thread_v1)
-// IR: [[FLAG:%.*]] = load i32, ptr {{%.*}}, align 8
+// IR: [[FLAG:%.*]] = load i32, ptr [[BLOCK]], align 8
 // IR: icmp ne i32 [[FLAG]], 0
 // IR: br i1 {{.*}}, label %[[COLD:[^,]*]], label %{{[^,]*}}, !prof
 // IR: {{^}}[[COLD]]:
