@@ -11,17 +11,22 @@
 
 namespace wbgc::rt {
 
+// The generic builtins, since those that take a value refuse enumerations.
 template <typename T> inline T loadRelaxed(const T *at) {
-  return __atomic_load_n(at, __ATOMIC_RELAXED);
+  T value;
+  __atomic_load(at, &value, __ATOMIC_RELAXED);
+  return value;
 }
 template <typename T> inline T loadAcquire(const T *at) {
-  return __atomic_load_n(at, __ATOMIC_ACQUIRE);
+  T value;
+  __atomic_load(at, &value, __ATOMIC_ACQUIRE);
+  return value;
 }
 template <typename T> inline void storeRelaxed(T *at, T value) {
-  __atomic_store_n(at, value, __ATOMIC_RELAXED);
+  __atomic_store(at, &value, __ATOMIC_RELAXED);
 }
 template <typename T> inline void storeRelease(T *at, T value) {
-  __atomic_store_n(at, value, __ATOMIC_RELEASE);
+  __atomic_store(at, &value, __ATOMIC_RELEASE);
 }
 
 inline void prefetch(const void *at) { __builtin_prefetch(at, 0, 3); }

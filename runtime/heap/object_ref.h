@@ -29,6 +29,12 @@ struct ObjectRef {
 /// first test.
 inline bool isHeapAddress(uintptr_t word) { return gPageMap.contains(word); }
 
+inline uint64_t objectBytes(ObjectRef object) {
+  return loadRelaxed(&object.span->cellBytes);
+} // of the cell
+inline uint64_t objectWords(ObjectRef object) { return objectBytes(object) / kWordBytes; }
+inline bool isNoScan(ObjectRef object) { return loadRelaxed(&object.span->scan) == Scan::None; }
+
 /// The object that `word` points into; none if it points to no cell, or to a free one.
 inline ObjectRef findObject(uintptr_t word) {
   Span *span = gPageMap.lookup(word);
@@ -50,17 +56,13 @@ inline ObjectRef findObject(uintptr_t word) {
 /// findObject.
 inline ObjectRef findObjectEndingAt(uintptr_t word) {
   ObjectRef object = findObject(word - 1);
-  return object && object.base + object.span->cellBytes == word ? object : ObjectRef{};
+  return object && object.base + objectBytes(object) == word ? object : ObjectRef{};
 }
 
 /// As findObject, but exact also for the cells of a run that some thread is allocating from, and
 /// for spans not yet swept: for questions of the program (wbgc_object_base) and for walks, not for
 /// marking. Exact about objects whose allocation or death happened before the call; lock-free.
 ObjectRef findLiveObject(uintptr_t word);
-
-inline uint64_t objectBytes(ObjectRef object) { return object.span->cellBytes; } // of the cell
-inline uint64_t objectWords(ObjectRef object) { return object.span->cellBytes / kWordBytes; }
-inline bool isNoScan(ObjectRef object) { return object.span->scan == Scan::None; }
 
 /// nullptr if untyped.
 const TypeInfo *objectType(ObjectRef object);

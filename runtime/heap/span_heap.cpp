@@ -43,9 +43,9 @@ static Span *makeSpan(size_t pages, size_t alignPages, uint32_t cells, Scan scan
     return nullptr;
   }
   storeRelaxed(&span->base, run.base);
-  span->pages = pages;
+  storeRelaxed(&span->pages, static_cast<uint64_t>(pages));
   storeRelaxed(&span->cells, cells);
-  span->scan = scan;
+  storeRelaxed(&span->scan, scan);
   span->isLarge = isLarge;
   span->metadataBytes = static_cast<uint32_t>(bytes);
   span->zeroFrom = run.isZero && !gPoison ? 0 : cells;

@@ -23,12 +23,12 @@ enum class Request : int { None, Retire, BeginBlackAndMark, Stop };
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-constexpr int kCycles = 30;
+constexpr int kCycles = 15;
 #else
-constexpr int kCycles = 150;
+constexpr int kCycles = 60;
 #endif
 #else
-constexpr int kCycles = 150;
+constexpr int kCycles = 60;
 #endif
 
 struct Shared {
@@ -82,7 +82,8 @@ private:
   static uint64_t mark(void *object) {
     ObjectRef ref = findObject(reinterpret_cast<uintptr_t>(object));
     WBGC_CHECK(static_cast<bool>(ref));
-    WBGC_CHECK_LE(reinterpret_cast<uintptr_t>(object) - ref.base, 8u); // 8: the second half of a shared cell
+    WBGC_CHECK_LE(reinterpret_cast<uintptr_t>(object) - ref.base,
+                  8u); // 8: the second half of a shared cell
     return tryMark(ref) ? objectBytes(ref) : 0;
   }
 

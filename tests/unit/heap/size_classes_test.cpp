@@ -12,8 +12,7 @@ TEST(SizeClasses, EverySizeHasTheLeastClassThatHoldsIt) {
     unsigned index = sizeClassOf(bytes);
     ASSERT_LT(index, kSizeClassCount);
     ASSERT_GE(sizeClassBytes(index), bytes);
-    if (index)
-      ASSERT_LT(sizeClassBytes(index - 1), bytes);
+    ASSERT_TRUE(index == 0 || sizeClassBytes(index - 1) < bytes);
   }
 }
 
