@@ -1,11 +1,11 @@
 // bulk_barrier.S - The way of a typed copy or clear from compiled code to gc/bulk_barrier.cpp.
 //
 // The C++ behind it is compiled without vector registers (see runtime/CMakeLists.txt), so that the
-// usual case, a range that fits the buffer, saves none: they are saved where it finds the buffer full
-// and calls wbgcFlushKeepingVectors.
+// usual case, a range that fits the buffer, saves none: they are saved where it finds the buffer
+// full and calls wbgcFlushKeepingVectors.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "amd64/macros.h"
+#include "amd64/macros.inc"
 
   .text
 
@@ -19,7 +19,8 @@
 //
 //   The arguments are handed over where they were saved: see BulkCopy in gc/bulk_entry.h.
 //
-//   Frame: +80 return address = pc; +72 rax; +64 rbx; +56 r12; +48 … +0 the caller-saved registers
+//   Frame: +80 return address = pc; +72 rax; +64 rbx; +56 r12; +48 to +0 the caller-saved
+//   registers
 ENTRY SYMBOL(bulk)
   PUSH rax
   PUSH rbx
@@ -74,8 +75,8 @@ ENTRY SYMBOL(bulk)
   ud2
 END_ENTRY SYMBOL(bulk)
 
-// C functions for callers without vector registers, on the thread's system stack: they save what the C++
-// behind them may change.
+// C functions for callers without vector registers, on the thread's system stack: they save what
+// the C++ behind them may change.
 //   in   rdi = thread, and what the function takes
 .macro KEEPING_VECTORS name, target
 HIDDEN_ENTRY \name

@@ -1,8 +1,8 @@
 /* layout.h - The part of a thread that the assembly reads, as offsets and as a struct.
  *
  * The compiled program's part is in <wbgc/abi.h>; this is the runtime's own, the first member of
- * rt::Thread, whose address stands in the block at WBGC_BLOCK_THREAD. thread/thread.cpp asserts that
- * the two spellings agree.
+ * rt::Thread, whose address stands in the block at WBGC_BLOCK_THREAD. thread/thread.cpp asserts
+ * that the two spellings agree.
  *
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  */
@@ -10,9 +10,9 @@
 #define WBGC_AMD64_LAYOUT_H
 
 /*   +0   STACK   top of the thread's system stack, aligned to 64
- *   +8   BUSY    nonzero while the system stack is in use; what comes then (a signal handler's barrier
- *                inside a flush) is let through without a record
- *   +16  VECTORS save area for vector state, aligned to 64, zeroed once
+ *   +8   BUSY    nonzero while the system stack is in use; what comes then (a signal handler's
+ * barrier inside a flush) is let through without a record +16  VECTORS save area for vector state,
+ * aligned to 64, zeroed once
  */
 #define WBGC_STUB_STACK 0
 #define WBGC_STUB_BUSY 8

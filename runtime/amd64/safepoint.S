@@ -1,4 +1,4 @@
-// safepoint.S - Where a thread answers the collector, with every register where a stack scan finds it.
+// safepoint.S - Where a thread answers the collector, with every register where a scan finds it.
 //
 // A poll stands in loops of compiled code that keep pointers in any register, vector registers
 // included: all are spilled to the thread's own stack, and the answer runs on its system stack, so
@@ -6,7 +6,7 @@
 // function needs to spill only what its caller may still use: the callee-saved registers.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "amd64/macros.h"
+#include "amd64/macros.inc"
 
   .text
 
@@ -67,8 +67,8 @@ ENTRY SYMBOL(poll)
   ret
 END_ENTRY SYMBOL(poll)
 
-// wbgcSpillAndCall: uintptr_t (*function)(void *argument, uintptr_t sp), with the callee-saved registers on the
-// stack from sp upwards. A C function.
+// wbgcSpillAndCall: calls uintptr_t (*function)(void *argument, uintptr_t sp), with the callee-saved
+// registers on the stack from sp upwards. A C function.
 //   in   rdi = function, rsi = argument
 //   out  rax = what it returned
 HIDDEN_ENTRY wbgcSpillAndCall

@@ -1,8 +1,8 @@
 // vector_state.cpp - Asks the processor; see vector_state.h.
 //
-// Intel SDM volume 1, chapter 13: XSAVE and its compacted form write what is in use of the components
-// in EDX:EAX and in XCR0; leaf 0xD tells the bytes. XSAVEC leaves out what is in its initial state,
-// so a program without AVX-512 in flight pays for 576 bytes and what it uses.
+// Intel SDM volume 1, chapter 13: XSAVE and its compacted form write what is in use of the
+// components in EDX:EAX and in XCR0; leaf 0xD tells the bytes. XSAVEC leaves out what is in its
+// initial state, so a program without AVX-512 in flight pays for 576 bytes and what it uses.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "amd64/vector_state.h"
@@ -11,8 +11,8 @@
 
 constexpr uint32_t kFxsave = 0, kXsave = 1, kXsavec = 2;
 constexpr uint64_t kFxsaveBytes = 512;
-constexpr uint32_t kOsXsave = 1u << 27;     // leaf 1, ecx: XGETBV may be used
-constexpr uint32_t kHasXsavec = 1u << 1;    // leaf 0xD/1, eax
+constexpr uint32_t kOsXsave = 1u << 27;  // leaf 1, ecx: XGETBV may be used
+constexpr uint32_t kHasXsavec = 1u << 1; // leaf 0xD/1, eax
 constexpr uint32_t kXsaveLeaf = 0xD;
 
 uint32_t wbgcVectorMethod = kFxsave;

@@ -1,15 +1,15 @@
 // write_barrier.S - The stubs behind a store's cold path: room in the thread's barrier buffer.
 //
-// Compiled code stores the recorded words itself (see <wbgc/entry_points.def>), so these never touch
-// the slot: a store to a bad address faults in the program's own code. What a full buffer means is
-// gc/flush.cpp's business; bulk barriers are in bulk_barrier.S, polls in safepoint.S.
+// Compiled code stores the recorded words itself (see <wbgc/entry_points.def>), so these never
+// touch the slot: a store to a bad address faults in the program's own code. What a full buffer
+// means is gc/flush.cpp's business; bulk barriers are in bulk_barrier.S, polls in safepoint.S.
 //
 // The flush runs on the thread's system stack: the caller may be at the end of its own, and has
 // promised no more than 256 bytes. Vector registers are saved there too, since compiled code counts
 // on all of them; this costs one XSAVEC in 256 barriers.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "amd64/macros.h"
+#include "amd64/macros.inc"
 
   .text
 
@@ -150,8 +150,9 @@ wbgcReserveSlow:
   leaq wbgcScratch(%rip), %r11
   jmp .LreserveReturn
 
-// A thread without a block: fatal, unless there is no heap, or the thread is in the handler of a signal that means
-// a crash, which it then has blocked. The system call keeps every register but rax, rcx and r11.
+// A thread without a block: fatal, unless there is no heap, or the thread is in the handler of a
+// signal that means a crash, which it then has blocked. The system call keeps every register but
+// rax, rcx and r11.
 .LreserveUnattached:
   cmpl $WBGC_WORLD_ALIVE, wbgcWorld(%rip)
   jne .LreserveScratch

@@ -1,7 +1,8 @@
-// allocate.cpp - Allocation beyond the inline path: safepoint, debts, memory, and what if there is none.
+// allocate.cpp - Allocation beyond the inline path: safepoint, debts, memory, and what if there is
+// none.
 //
-// The order matters. First the thread answers the collector and pays by marking, then it allocates; after
-// that nothing may intervene, since only the caller's register holds the object
+// The order matters. First the thread answers the collector and pays by marking, then it allocates;
+// after that nothing may intervene, since only the caller's register holds the object
 // (.inv.alloc-black-before-scan).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -25,7 +26,10 @@ namespace {
 [[noreturn]] void fatalOutOfMemory(size_t bytes, Refusal refusal) {
   setDying();
   LineWriter line;
-  line.text("wbgc: fatal: out of memory: ").dec(bytes).text(" bytes wanted, heap ").dec(heapBytes());
+  line.text("wbgc: fatal: out of memory: ")
+      .dec(bytes)
+      .text(" bytes wanted, heap ")
+      .dec(heapBytes());
   line.text(" bytes, limit ");
   gConfig.options.limitBytes ? line.dec(gConfig.options.limitBytes) : line.text("none");
   line.text(refusal == Refusal::Limit    ? " (the heap is at its limit)"
@@ -109,10 +113,12 @@ void *__wbgc_alloc_array(const wbgc_type *type, size_t count) {
                   [=](ThreadCaches &caches) { return allocateArray(caches, type, count); });
 }
 
-void *__wbgc_alloc_flex(const wbgc_type *type, const wbgc_type *element, size_t offset, size_t count) {
+void *__wbgc_alloc_flex(const wbgc_type *type, const wbgc_type *element, size_t offset,
+                        size_t count) {
   Thread &thread = WBGC_REQUIRE_THREAD("allocation");
-  return allocate(thread, productOrMax(element->size, count), __builtin_return_address(0),
-                  [=](ThreadCaches &caches) { return allocateFlex(caches, type, element, offset, count); });
+  return allocate(
+      thread, productOrMax(element->size, count), __builtin_return_address(0),
+      [=](ThreadCaches &caches) { return allocateFlex(caches, type, element, offset, count); });
 }
 
 void *wbgc_alloc_noscan(size_t bytes) {

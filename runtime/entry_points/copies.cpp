@@ -1,9 +1,9 @@
-// copies.cpp - Typed copies and clears, and the word-wise moves that compiled code calls after a bulk
-// barrier of its own.
+// copies.cpp - Typed copies and clears, and the word-wise moves that compiled code calls after a
+// bulk barrier of its own.
 //
 // The marker reads slots while they are copied, so no word may be torn (.inv.word-atomic): the C
-// library's memmove promises nothing of the kind. Aligned words move in one piece; what is left of a
-// record whose size is no multiple of eight holds no slot and moves by bytes.
+// library's memmove promises nothing of the kind. Aligned words move in one piece; what is left of
+// a record whose size is no multiple of eight holds no slot and moves by bytes.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "entry_points/api.h"
@@ -21,7 +21,8 @@ size_t bytesOf(const wbgc_type *type, size_t count) {
   return bytes;
 }
 
-// The thread that barriers are recorded for; nullptr: there is no heap yet, or no more, and nothing to record.
+// The thread that barriers are recorded for; nullptr: there is no heap yet, or no more, and nothing
+// to record.
 Thread *recordingThread(const void *caller) {
   Thread *thread = currentThread();
   if (!thread && worldIsAlive() && !onCrashPath())
@@ -34,7 +35,8 @@ Thread *recordingThread(const void *caller) {
   return thread;
 }
 
-void recordTyped(const wbgc_type *type, void *dst, const void *src, size_t bytes, const void *caller) {
+void recordTyped(const wbgc_type *type, void *dst, const void *src, size_t bytes,
+                 const void *caller) {
   Thread *thread = recordingThread(caller);
   if (!thread)
     return;
@@ -61,7 +63,8 @@ void wbgc_memclr(const wbgc_type *type, void *dst, size_t count) {
 }
 
 void wbgc_bulk_barrier(void *dst, const void *src, size_t bytes) {
-  if ((reinterpret_cast<uintptr_t>(dst) | reinterpret_cast<uintptr_t>(src) | bytes) % sizeof(uint64_t))
+  if ((reinterpret_cast<uintptr_t>(dst) | reinterpret_cast<uintptr_t>(src) | bytes) %
+      sizeof(uint64_t))
     fatalIn("bulk barrier of a range that is not aligned to words", __builtin_return_address(0));
   Thread *thread = recordingThread(__builtin_return_address(0));
   if (!thread || !bytes)
@@ -72,13 +75,14 @@ void wbgc_bulk_barrier(void *dst, const void *src, size_t bytes) {
                   reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
 }
 
-extern "C" __attribute__((visibility("default"))) void *WBGC_SYMBOL(copy_words)(void *dst, const void *src,
-                                                                              size_t bytes) {
+extern "C" __attribute__((visibility("default"))) void *
+WBGC_SYMBOL(copy_words)(void *dst, const void *src, size_t bytes) {
   moveWords(dst, src, bytes);
   return dst;
 }
 
-extern "C" __attribute__((visibility("default"))) void *WBGC_SYMBOL(clear_words)(void *dst, size_t bytes) {
+extern "C" __attribute__((visibility("default"))) void *WBGC_SYMBOL(clear_words)(void *dst,
+                                                                                 size_t bytes) {
   clearWords(dst, bytes);
   return dst;
 }

@@ -1,8 +1,8 @@
 // figures.cpp - wbgc_stats_get, heap walk and heap snapshot.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "entry_points/api.h"
 #include "gc/figures.h"
+#include "entry_points/api.h"
 #include "gc/heap_snapshot.h"
 #include "gc/pacer.h"
 #include "heap/heap.h"
@@ -54,7 +54,8 @@ int wbgc_stats_get(wbgc_stats *stats, size_t size) {
 void wbgc_heap_walk(void (*visit)(void *, size_t, const char *, void *), void *argument) {
   forEachObject([&](ObjectRef object) {
     const TypeInfo *type = objectType(object);
-    visit(reinterpret_cast<void *>(object.base), objectBytes(object), type ? type->name : nullptr, argument);
+    visit(reinterpret_cast<void *>(object.base), objectBytes(object), type ? type->name : nullptr,
+          argument);
   });
 }
 

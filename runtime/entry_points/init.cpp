@@ -1,8 +1,8 @@
 // init.cpp - The beginning and the end of the heap.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "entry_points/api.h"
 #include "amd64/vector_state.h"
+#include "entry_points/api.h"
 #include "gc/attach.h"
 #include "gc/blocking.h"
 #include "gc/collector.h"
@@ -35,7 +35,12 @@ bool gHeapIsOpen = false;
 
 bool refuse(const char *field, int64_t value, const char *wanted) {
   LineWriter line;
-  line.text("wbgc: error: wbgc_options.").text(field).text(" is ").decSigned(value).text(": ").text(wanted);
+  line.text("wbgc: error: wbgc_options.")
+      .text(field)
+      .text(" is ")
+      .decSigned(value)
+      .text(": ")
+      .text(wanted);
   line.writeTo(STDERR_FILENO);
   return false;
 }
@@ -169,7 +174,8 @@ void wbgc_shutdown(void) {
   forgetWeakMaps();
 }
 
-// A program that ends without wbgc_shutdown: its last store has not been looked at, and its reports are open.
+// A program that ends without wbgc_shutdown: its last store has not been looked at, and its reports
+// are open.
 __attribute__((destructor)) static void atExit() {
   if (!worldIsAlive())
     return;

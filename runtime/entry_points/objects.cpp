@@ -13,7 +13,8 @@
 
 using namespace wbgc::rt;
 
-// A cell of its own: smaller pointer-free objects share one, and would live as long as their neighbours.
+// A cell of its own: smaller pointer-free objects share one, and would live as long as their
+// neighbours.
 static constexpr size_t kHandleBytes = 16;
 
 bool wbgc_is_heap_pointer(const void *p) { return isHeapAddress(reinterpret_cast<uintptr_t>(p)); }
@@ -73,10 +74,12 @@ void *wbgc_weakmap_get(wbgc_weakmap *map, void *key) {
 int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
 int wbgc_roots_remove(void *begin) { return removeRootRange(begin); }
 
-extern "C" __attribute__((visibility("default"))) void WBGC_SYMBOL(module_register)(wbgc_module *module) {
+extern "C" __attribute__((visibility("default"))) void
+WBGC_SYMBOL(module_register)(wbgc_module *module) {
   registerModule(module);
 }
 
-extern "C" __attribute__((visibility("default"))) void WBGC_SYMBOL(module_unregister)(wbgc_module *module) {
+extern "C" __attribute__((visibility("default"))) void
+WBGC_SYMBOL(module_unregister)(wbgc_module *module) {
   unregisterModule(module);
 }

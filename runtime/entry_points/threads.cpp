@@ -9,7 +9,8 @@ using namespace wbgc::rt;
 
 int wbgc_thread_attach(void) {
   if (!worldIsAlive())
-    fatalIn("wbgc_thread_attach without a heap: wbgc_init comes first", __builtin_return_address(0));
+    fatalIn("wbgc_thread_attach without a heap: wbgc_init comes first",
+            __builtin_return_address(0));
   return attachThread();
 }
 

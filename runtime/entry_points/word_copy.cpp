@@ -1,8 +1,8 @@
 // word_copy.cpp - See word_copy.h.
 //
 // Relaxed atomic words compile to plain moves that the compiler may neither tear nor merge into a
-// call of memcpy. A processor with wide vectors could move two words at once without tearing either,
-// but no manual promises it.
+// call of memcpy. A processor with wide vectors could move two words at once without tearing
+// either, but no manual promises it.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "entry_points/word_copy.h"
@@ -49,7 +49,8 @@ void moveWords(void *to, const void *from, size_t bytes) {
   auto *dst = static_cast<unsigned char *>(to);
   auto *src = static_cast<const unsigned char *>(from);
   bool isDown = reinterpret_cast<uintptr_t>(dst) - reinterpret_cast<uintptr_t>(src) < bytes;
-  bool isAlike = (reinterpret_cast<uintptr_t>(dst) ^ reinterpret_cast<uintptr_t>(src)) % kWordBytes == 0;
+  bool isAlike =
+      (reinterpret_cast<uintptr_t>(dst) ^ reinterpret_cast<uintptr_t>(src)) % kWordBytes == 0;
   if (!isAlike)
     return isDown ? copyBytesDown(dst, src, bytes) : copyBytesUp(dst, src, bytes);
   size_t head = headOf(dst, bytes);

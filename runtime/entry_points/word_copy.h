@@ -9,8 +9,8 @@
 
 namespace wbgc::rt {
 
-/// As memmove. Words are whole if dst and src are aligned alike; else nothing is promised, and no slot
-/// can be meant.
+/// As memmove. Words are whole if dst and src are aligned alike; else nothing is promised, and no
+/// slot can be meant.
 void moveWords(void *dst, const void *src, size_t bytes);
 /// As memset to zero.
 void clearWords(void *dst, size_t bytes);

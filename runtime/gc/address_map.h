@@ -1,4 +1,5 @@
-// address_map.h - From the address of an object to a word: open addressing, in the runtime's memory.
+// address_map.h - From the address of an object to a word: open addressing, in the runtime's
+// memory.
 //
 // Objects never move, so an address is a key for as long as the object lives. No locks of its own.
 // Linear probing with backward-shift deletion (Knuth, TAOCP 3, 6.4, algorithm R).

@@ -50,7 +50,8 @@ void unbindBlock(Thread &thread) {
   block.flag = 1;
 }
 
-// Under the registry's lock, as the last step: a handshake's end finds caches of threads in the list only.
+// Under the registry's lock, as the last step: a handshake's end finds caches of threads in the
+// list only.
 bool join(Thread &thread) {
   bool joined = false;
   withSpilledRegisters([&](uintptr_t sp) {

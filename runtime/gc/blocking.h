@@ -1,7 +1,7 @@
 // blocking.h - Safepoints of C functions, and blocking regions of attached threads.
 //
-// The compiled poll has its registers spilled by amd64/safepoint.S; a C function needs only those that
-// its caller may still use, and this file sees to that.
+// The compiled poll has its registers spilled by amd64/safepoint.S; a C function needs only those
+// that its caller may still use, and this file sees to that.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_BLOCKING_H
@@ -11,7 +11,8 @@
 
 namespace wbgc::rt {
 
-/// Calls fn(uintptr_t sp) with all registers that the caller's callers use on the stack, from sp up.
+/// Calls fn(uintptr_t sp) with all registers that the caller's callers use on the stack, from sp
+/// up.
 template <typename F> void withSpilledRegisters(F fn);
 
 /// Answers the collector if it asks; with WBGC_STRESS, runs a cycle at every Nth call.

@@ -1,8 +1,8 @@
 // budget.h - How far a thread's inline allocation may go before it looks around.
 //
 // `sample` in the block is counted down by the inline path; what has been used of it is what the
-// thread has allocated. It is short enough that a thread that owes marking pays soon, and follows the
-// allocation profile; it is negative where each allocation counts (WBGC_STRESS).
+// thread has allocated. It is short enough that a thread that owes marking pays soon, and follows
+// the allocation profile; it is negative where each allocation counts (WBGC_STRESS).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_BUDGET_H

@@ -24,8 +24,8 @@ bool isWanted(const Thread &thread) { return thread.isMarking; }
 
 } // namespace
 
-void bulkBarrierTyped(Thread &thread, void *dst, const void *src, size_t bytes, const wbgc_type *type,
-                      uint64_t kind) {
+void bulkBarrierTyped(Thread &thread, void *dst, const void *src, size_t bytes,
+                      const wbgc_type *type, uint64_t kind) {
   if (!isWanted(thread))
     return;
   BusyScope busy(thread);
@@ -48,7 +48,8 @@ void bulkBarrierHeap(Thread &thread, void *dst, const void *src, size_t bytes) {
               [&](const uint64_t *slot) { record(reinterpret_cast<uintptr_t>(slot) - begin); });
 }
 
-void bulkBarrierBitmap(Thread &thread, void *dst, const void *src, size_t bytes, const uint64_t *bitmap) {
+void bulkBarrierBitmap(Thread &thread, void *dst, const void *src, size_t bytes,
+                       const uint64_t *bitmap) {
   if (!isWanted(thread))
     return;
   BusyScope busy(thread);

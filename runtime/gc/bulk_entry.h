@@ -32,13 +32,14 @@ extern "C" {
 /// From the stub, on the thread's system stack; general registers only.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void
 wbgcBulkRecord(const wbgc::rt::BulkCopy *copy, wbgc::rt::Thread *thread, wbgc_thread_block *block);
-/// Back to stubs that keep the vector registers: the flush, and the checks of a barrier that may not be.
+/// Back to stubs that keep the vector registers: the flush, and the checks of a barrier that may
+/// not be.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void wbgcFlushKeepingVectors(wbgc::rt::Thread *thread);
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void
 wbgcCheckBulkKeepingVectors(wbgc::rt::Thread *thread, const wbgc::rt::BulkCopy *copy);
 /// What the latter calls.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void wbgcCheckBulk(wbgc::rt::Thread *thread,
-                                                             const wbgc::rt::BulkCopy *copy);
+                                                              const wbgc::rt::BulkCopy *copy);
 }
 
 #endif // WBGC_GC_BULK_ENTRY_H

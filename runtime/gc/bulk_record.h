@@ -26,9 +26,8 @@ inline BulkWords bulkWordsFor(const void *src, uint64_t kind) {
 template <typename Flush> class BulkRecorder {
 public:
   BulkRecorder(wbgc_thread_block &block, void *dst, const void *src, BulkWords words, Flush flush)
-      : block(block), dst(static_cast<const char *>(dst)),
-        src(static_cast<const char *>(src)), words(words), flush(flush), next(block.next),
-        end(reinterpret_cast<uintptr_t>(block.end)) {}
+      : block(block), dst(static_cast<const char *>(dst)), src(static_cast<const char *>(src)),
+        words(words), flush(flush), next(block.next), end(reinterpret_cast<uintptr_t>(block.end)) {}
   ~BulkRecorder() { block.next = next; }
   BulkRecorder(const BulkRecorder &) = delete;
   BulkRecorder &operator=(const BulkRecorder &) = delete;
@@ -44,7 +43,9 @@ public:
   }
 
 private:
-  static uint64_t load(const char *at) { return loadRelaxed(reinterpret_cast<const uint64_t *>(at)); }
+  static uint64_t load(const char *at) {
+    return loadRelaxed(reinterpret_cast<const uint64_t *>(at));
+  }
 
   void makeRoom() {
     block.next = next;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t kFinalizerPatience = 1000000000;
 
-Mutex gTurn; // held while a cycle runs
+Mutex gTurn;                        // held while a cycle runs
 std::atomic<uint32_t> gWanted{0};   // a futex: a cycle is asked for
 std::atomic<uint32_t> gStarted{0};  // cycles
 std::atomic<uint32_t> gFinished{0}; // a futex
@@ -27,7 +27,8 @@ enum ThreadState : uint32_t { kAbsent, kPresent };
 std::atomic<uint32_t> gThread{kAbsent};
 Mutex gThreadMutex; // for making it
 
-// The request that a cycle answers is taken before the cycle counts as started: a later one asks for another.
+// The request that a cycle answers is taken before the cycle counts as started: a later one asks
+// for another.
 void takeTurn() {
   gWanted.store(0, std::memory_order_seq_cst);
   gStarted.fetch_add(1, std::memory_order_seq_cst);

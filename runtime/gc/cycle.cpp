@@ -75,8 +75,9 @@ private:
     return !gMarkQueue.hadActivity();
   }
 
-  // Marking is over when a round was clean, weak maps gave nothing new, and no weak reference was made strong
-  // meanwhile: the last is decided under the lock that making it strong needs. .inv.clean-round
+  // Marking is over when a round was clean, weak maps gave nothing new, and no weak reference was
+  // made strong meanwhile: the last is decided under the lock that making it strong needs.
+  // .inv.clean-round
   void markToTheEnd(CycleReport &report) {
     do {
       drain();
@@ -92,7 +93,8 @@ private:
     return true;
   }
 
-  // Nothing reachable is white. What is dead is forgotten by weak references before finalizers make it live again.
+  // Nothing reachable is white. What is dead is forgotten by weak references before finalizers make
+  // it live again.
   void settle() {
     if (gConfig.checks(kCheckMark))
       verifyMarking();

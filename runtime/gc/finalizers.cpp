@@ -32,7 +32,7 @@ struct Finalizers {
 };
 
 Finalizers gTable;
-std::atomic<uint32_t> gDue{0};   // due or running; a futex
+std::atomic<uint32_t> gDue{0}; // due or running; a futex
 std::atomic<uint32_t> gStop{0};
 std::atomic<uint32_t> gThread{0}; // 1: there is one
 std::atomic<uint32_t> gRefused{0};
@@ -137,13 +137,15 @@ int setFinalizer(void *object, FinalizerFunction run, void *argument) {
 bool queueFinalizers(MarkSink &marks) {
   MutexLock lock(gTable.mutex);
   bool any = false;
-  // Oldest first, so that the newest is popped first. Those that wait from an earlier cycle run after.
+  // Oldest first, so that the newest is popped first. Those that wait from an earlier cycle run
+  // after.
   for (Finalizer &finalizer : gTable.registered) {
     ObjectRef object = finalizer.object ? findObject(finalizer.object) : ObjectRef{};
     if (!object || isMarked(object))
       continue;
     if (!gTable.due.push(finalizer)) {
-      marks.shade(object); // no memory to note it: it lives, and is asked about again in the next cycle
+      marks.shade(
+          object); // no memory to note it: it lives, and is asked about again in the next cycle
       any = true;
       continue;
     }

@@ -3,8 +3,8 @@
 // The order (docs/design/cycle.md, .finalizers): when a cycle has marked everything reachable, weak
 // references to white objects are cleared; then every white object with a finalizer is due, and is
 // marked with all it reaches, so that its finalizer finds it intact; due finalizers run on a thread
-// of their own, newest registration first, each once. The object is then an ordinary one: it lives if
-// its finalizer stored it, and dies in the next cycle if not.
+// of their own, newest registration first, each once. The object is then an ordinary one: it lives
+// if its finalizer stored it, and dies in the next cycle if not.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_FINALIZERS_H
@@ -28,8 +28,8 @@ void scanDueFinalizers(MarkSink &marks);
 void runFinalizersSoon();
 /// Until all that is due has run, at most so long. The caller is blocked or not attached.
 void waitForFinalizers(int64_t patienceNanos);
-/// Runs what is due on the calling thread, which is attached, if the system refused the finalizers a
-/// thread of their own.
+/// Runs what is due on the calling thread, which is attached, if the system refused the finalizers
+/// a thread of their own.
 void runFinalizersHere();
 
 /// At shutdown: ends the thread, forgets all.

@@ -1,8 +1,8 @@
 // flush.cpp - Filter, prefetch, mark, batch; see flush.h.
 //
 // The cost of a barrier is here: four words out of five need one look at a mark that is not in the
-// cache. So a first pass drops what is no heap pointer and starts the loads of the marks, a second one
-// marks. Greys go to the queue as one batch.
+// cache. So a first pass drops what is no heap pointer and starts the loads of the marks, a second
+// one marks. Greys go to the queue as one batch.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/flush.h"
@@ -15,8 +15,8 @@
 
 namespace wbgc::rt {
 
-// Words are looked up in blocks: as many loads as the processor keeps in flight, few enough that the
-// found objects stay in the first-level cache.
+// Words are looked up in blocks: as many loads as the processor keeps in flight, few enough that
+// the found objects stay in the first-level cache.
 static constexpr size_t kBlock = 64;
 
 // Finds the white objects among `words` and starts loading their marks. Equal neighbours are one: a
@@ -64,10 +64,10 @@ static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
   thread.shaded += thread.marks.markedObjects - before;
 }
 
-// Whether what was recorded matters. While barriers are being turned on, marks are not yet clean, and
-// records are dropped: but only once the stores behind them can be seen by every thread. Else a thread
-// that scans its stack early could read an old value after that, and no record would tell of its
-// deletion (docs/design/cycle.md, .drop-while-preparing).
+// Whether what was recorded matters. While barriers are being turned on, marks are not yet clean,
+// and records are dropped: but only once the stores behind them can be seen by every thread. Else a
+// thread that scans its stack early could read an old value after that, and no record would tell of
+// its deletion (docs/design/cycle.md, .drop-while-preparing).
 static bool isRecordWanted() {
   if (gPhase.isMarking())
     return true;

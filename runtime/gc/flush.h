@@ -15,8 +15,8 @@
 
 namespace wbgc::rt {
 
-/// Empties the thread's buffer: into the mark queue while a cycle marks, else nowhere. The caller is
-/// the thread, or acts for it. .inv.buffer-reset-on-every-path
+/// Empties the thread's buffer: into the mark queue while a cycle marks, else nowhere. The caller
+/// is the thread, or acts for it. .inv.buffer-reset-on-every-path
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void flushBarrierBuffer(Thread &thread);
 
 } // namespace wbgc::rt

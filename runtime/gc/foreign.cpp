@@ -16,8 +16,8 @@
 
 extern "C" {
 __attribute__((weak)) void *__asan_get_current_fake_stack(void);
-__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address, void **begin,
-                                                         void **end);
+__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
+                                                         void **begin, void **end);
 }
 
 namespace wbgc::rt {
@@ -32,7 +32,8 @@ bool isOwnStack(const Thread &thread, uintptr_t address, uintptr_t sp) {
   if (!__asan_get_current_fake_stack || !__asan_addr_is_in_fake_stack)
     return false;
   void *fakeStack = __asan_get_current_fake_stack();
-  return fakeStack && __asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(address), nullptr, nullptr);
+  return fakeStack && __asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(address),
+                                                   nullptr, nullptr);
 }
 
 bool isThreadLocal(Thread &thread, uintptr_t address) {

@@ -1,8 +1,8 @@
 // foreign.h - WBGC_CHECK=foreign: a GC pointer stored where the collector does not look is fatal.
 //
 // The seeds' cgocheck=2. A reservation tells the slot and the place in the program; the words come
-// when it has returned. So each barrier is remembered, and looked at when its thread next enters the
-// runtime: at its next barrier, poll, allocation or detach, or at the end of the program.
+// when it has returned. So each barrier is remembered, and looked at when its thread next enters
+// the runtime: at its next barrier, poll, allocation or detach, or at the end of the program.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_FOREIGN_H

@@ -1,5 +1,5 @@
-// fork.cpp - Before a fork: no cycle runs, every thread stands at a safepoint, every lock is held. So
-// the child finds all structures whole, with one thread in them, and goes on from there.
+// fork.cpp - Before a fork: no cycle runs, every thread stands at a safepoint, every lock is held.
+// So the child finds all structures whole, with one thread in them, and goes on from there.
 //
 // A thread that does not come to a safepoint in time is in foreign code, outside the runtime: it is
 // left where it is. Order of locks as in phase.h.

@@ -41,7 +41,9 @@ public:
 
 private:
   // Untyped objects share an entry under an address that no TypeInfo has.
-  static uintptr_t keyOf(const TypeInfo *type) { return type ? reinterpret_cast<uintptr_t>(type) : 1; }
+  static uintptr_t keyOf(const TypeInfo *type) {
+    return type ? reinterpret_cast<uintptr_t>(type) : 1;
+  }
 
   bool count(ObjectRef object) {
     const TypeInfo *type = objectType(object);
@@ -62,7 +64,11 @@ private:
     for (size_t i = 0; i < types.size(); ++i) {
       out.text(i ? ",\n  {\"name\": " : "\n  {\"name\": ");
       out.quoted(types[i].type && types[i].type->name ? types[i].type->name : "(untyped)");
-      out.text(", \"objects\": ").dec(types[i].objects).text(", \"bytes\": ").dec(types[i].bytes).text("}");
+      out.text(", \"objects\": ")
+          .dec(types[i].objects)
+          .text(", \"bytes\": ")
+          .dec(types[i].bytes)
+          .text("}");
     }
     out.text("],\n \"objects\": [");
   }

@@ -1,5 +1,6 @@
 // line_table.cpp - A reader of DWARF line programs, versions 2 to 5 ("DWARF Debugging Information
-// Format", version 5, section 6.2). Reads the whole section for one address: it runs once, at the end.
+// Format", version 5, section 6.2). Reads the whole section for one address: it runs once, at the
+// end.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/line_table.h"
@@ -13,10 +14,23 @@ namespace wbgc::rt {
 namespace {
 
 enum : uint8_t { // opcodes, and forms of the file table
-  kCopy = 1, kAdvancePc = 2, kAdvanceLine = 3, kSetFile = 4, kConstAddPc = 8, kFixedAdvancePc = 9,
-  kEndSequence = 1, kSetAddress = 2,
-  kFormData2 = 0x05, kFormData4 = 0x06, kFormString = 0x08, kFormBlock = 0x09, kFormData1 = 0x0b,
-  kFormStrp = 0x0e, kFormUdata = 0x0f, kFormData16 = 0x1e, kFormLineStrp = 0x1f,
+  kCopy = 1,
+  kAdvancePc = 2,
+  kAdvanceLine = 3,
+  kSetFile = 4,
+  kConstAddPc = 8,
+  kFixedAdvancePc = 9,
+  kEndSequence = 1,
+  kSetAddress = 2,
+  kFormData2 = 0x05,
+  kFormData4 = 0x06,
+  kFormString = 0x08,
+  kFormBlock = 0x09,
+  kFormData1 = 0x0b,
+  kFormStrp = 0x0e,
+  kFormUdata = 0x0f,
+  kFormData16 = 0x1e,
+  kFormLineStrp = 0x1f,
   kContentPath = 1,
 };
 
@@ -96,7 +110,8 @@ const char *stringAt(const ElfSection &section, uint64_t offset) {
 // One unit: its header, and the state machine over its program.
 class LineUnit {
 public:
-  LineUnit(const Sections &sections, Reader unit, bool is64) : sections(sections), unit(unit), is64(is64) {}
+  LineUnit(const Sections &sections, Reader unit, bool is64)
+      : sections(sections), unit(unit), is64(is64) {}
 
   // The row that covers `address`: the last one before it in its sequence.
   bool find(uint64_t address, SourcePlace &place) {
@@ -159,7 +174,8 @@ private:
       unsigned opcode = program.number<uint8_t>();
       if (opcode >= opcodeBase) {
         row.address += specialAdvance(opcode);
-        row.line += static_cast<uint64_t>(lineBase + static_cast<int>(lineRange ? (opcode - opcodeBase) % lineRange : 0));
+        row.line += static_cast<uint64_t>(
+            lineBase + static_cast<int>(lineRange ? (opcode - opcodeBase) % lineRange : 0));
         if (emit(false))
           return true;
       } else if (opcode == 0) {
@@ -206,7 +222,8 @@ private:
     }
   }
 
-  // Versions 2 to 4: directories, then files, each list ended by an empty string; files count from 1.
+  // Versions 2 to 4: directories, then files, each list ended by an empty string; files count
+  // from 1.
   const char *fileName4(uint64_t file) {
     while (*tables.string())
       continue;
@@ -260,8 +277,11 @@ private:
       tables.skip(tables.unsignedLeb());
       return "";
     default:
-      tables.skip(form == kFormData1 ? 1 : form == kFormData2 ? 2 : form == kFormData4 ? 4
-                  : form == kFormData16 ? 16 : 8);
+      tables.skip(form == kFormData1    ? 1
+                  : form == kFormData2  ? 2
+                  : form == kFormData4  ? 4
+                  : form == kFormData16 ? 16
+                                        : 8);
       return "";
     }
   }
@@ -307,7 +327,8 @@ private:
 
 bool findSourcePlace(const char *path, uintptr_t base, uintptr_t address, SourcePlace &place) {
   MappedElf elf(path);
-  Sections sections = {elf.section(".debug_line"), elf.section(".debug_line_str"), elf.section(".debug_str")};
+  Sections sections = {elf.section(".debug_line"), elf.section(".debug_line_str"),
+                       elf.section(".debug_str")};
   uint64_t wanted = elf.isPositionDependent() ? address : address - base;
   Reader all(sections.line.begin, sections.line.begin + sections.line.size);
   while (!all.isAtEnd()) {

@@ -52,7 +52,8 @@ ElfSection MappedElf::section(const char *name) const {
     return {};
   auto *header = reinterpret_cast<const Elf64_Ehdr *>(begin);
   uint64_t tableBytes = uint64_t{header->e_shnum} * sizeof(Elf64_Shdr);
-  if (header->e_shoff > size || tableBytes > size - header->e_shoff || header->e_shstrndx >= header->e_shnum)
+  if (header->e_shoff > size || tableBytes > size - header->e_shoff ||
+      header->e_shstrndx >= header->e_shnum)
     return {};
   auto *sections = reinterpret_cast<const Elf64_Shdr *>(begin + header->e_shoff);
   const Elf64_Shdr &names = sections[header->e_shstrndx];

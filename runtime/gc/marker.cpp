@@ -13,9 +13,9 @@ constinit std::atomic<uint32_t> gHungryWorkers{0};
 
 namespace {
 
-constexpr uint64_t kPieceWords = 512;      // of a large object, scanned at once: a few microseconds
-constexpr unsigned kObjectsPerCheck = 32;  // between two looks at the clock and at hungry workers
-constexpr size_t kRing = 8;                // objects in flight
+constexpr uint64_t kPieceWords = 512;     // of a large object, scanned at once: a few microseconds
+constexpr unsigned kObjectsPerCheck = 32; // between two looks at the clock and at hungry workers
+constexpr size_t kRing = 8;               // objects in flight
 
 void scanWords(ObjectRef object, uint64_t begin, uint64_t end, MarkSink &marks) {
   forEachSlot(object, begin, end,
@@ -60,8 +60,8 @@ private:
 
 void fill(Ring &ring, MarkSink &marks) {
   GreyRef grey;
-  while (!ring.isFull() && (marks.queue.take(grey) || (ring.isEmpty() && marks.queue.refill() &&
-                                                      marks.queue.take(grey))))
+  while (!ring.isFull() && (marks.queue.take(grey) ||
+                            (ring.isEmpty() && marks.queue.refill() && marks.queue.take(grey))))
     ring.put(grey);
 }
 

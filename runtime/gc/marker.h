@@ -1,7 +1,8 @@
 // marker.h - Scanning grey objects: what workers, the collector and assisting threads all do.
 //
-// The order is depth first, through a small ring in which objects wait while their memory is fetched.
-// A large object is scanned in pieces, so that nobody is held by one, and others can take the rest.
+// The order is depth first, through a small ring in which objects wait while their memory is
+// fetched. A large object is scanned in pieces, so that nobody is held by one, and others can take
+// the rest.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_MARKER_H

@@ -16,8 +16,10 @@ constinit Pacer gPacer;
 static constexpr uint64_t kMinimumGoal = uint64_t{4} << 20; // at a growth of 100 percent
 static constexpr uint64_t kMaxRatio = uint64_t{16} << 16;
 
+__extension__ typedef unsigned __int128 Wide; // products of two words
+
 static uint64_t percentOf(uint64_t value, uint64_t percent) {
-  return static_cast<uint64_t>(static_cast<unsigned __int128>(value) * percent / 100);
+  return static_cast<uint64_t>(static_cast<Wide>(value) * percent / 100);
 }
 
 uint64_t Pacer::goalFor(uint64_t liveBytes) const {
@@ -29,8 +31,8 @@ uint64_t Pacer::goalFor(uint64_t liveBytes) const {
     goal = grown > minimum ? grown : minimum;
   }
   if (options.limitBytes) {
-    // Spans are fuller of cells than cells of bytes: keep a twentieth for the difference. A program that
-    // lives at its limit still gets room for some work between two cycles.
+    // Spans are fuller of cells than cells of bytes: keep a twentieth for the difference. A program
+    // that lives at its limit still gets room for some work between two cycles.
     uint64_t cap = percentOf(options.limitBytes, 95);
     uint64_t least = liveBytes + liveBytes / 16;
     cap = cap > least ? cap : least;
@@ -65,13 +67,13 @@ void Pacer::updateRatio() {
   uint64_t left = expectedWords > marked ? expectedWords - marked : expectedWords / 16 + 1;
   uint64_t now = heapBytes(), limit = goalBytes();
   uint64_t room = limit > now ? limit - now : 1;
-  uint64_t wanted = static_cast<uint64_t>((static_cast<unsigned __int128>(left) << kRatioShift) / room);
+  uint64_t wanted = static_cast<uint64_t>((static_cast<Wide>(left) << kRatioShift) / room);
   ratio.store(wanted < kMaxRatio ? wanted : kMaxRatio, std::memory_order_relaxed);
 }
 
 uint64_t Pacer::debtFor(uint64_t bytes) const {
-  return static_cast<uint64_t>(
-      static_cast<unsigned __int128>(bytes) * ratio.load(std::memory_order_relaxed) >> kRatioShift);
+  return static_cast<uint64_t>(static_cast<Wide>(bytes) * ratio.load(std::memory_order_relaxed) >>
+                               kRatioShift);
 }
 
 uint64_t Pacer::spendCredit(uint64_t words) {

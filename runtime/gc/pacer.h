@@ -1,10 +1,11 @@
 // pacer.h - When a cycle begins, and how much marking an allocation owes.
 //
-// The heap may grow to a *goal*: what lived after the last cycle, and WBGC_GROWTH percent of that on
-// top, capped by WBGC_LIMIT. A cycle begins at a *trigger* below the goal, early enough to be complete
-// when the goal is reached; if it is late, threads that allocate pay by marking: as many words for a
-// byte as marking needs for all bytes that are left up to the goal. What the workers mark is credit,
-// and is spent first. (The idea of the credit is that of Go's pacer, see go.dev/s/go15gcpacing.)
+// The heap may grow to a *goal*: what lived after the last cycle, and WBGC_GROWTH percent of that
+// on top, capped by WBGC_LIMIT. A cycle begins at a *trigger* below the goal, early enough to be
+// complete when the goal is reached; if it is late, threads that allocate pay by marking: as many
+// words for a byte as marking needs for all bytes that are left up to the goal. What the workers
+// mark is credit, and is spent first. (The idea of the credit is that of Go's pacer, see
+// go.dev/s/go15gcpacing.)
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_PACER_H
@@ -25,7 +26,9 @@ public:
   void endCycle(uint64_t liveBytes);
 
   /// Marking so far: of workers, which is credit.
-  void addCredit(uint64_t words) { credit.fetch_add(static_cast<int64_t>(words), std::memory_order_relaxed); }
+  void addCredit(uint64_t words) {
+    credit.fetch_add(static_cast<int64_t>(words), std::memory_order_relaxed);
+  }
   /// Words that a thread owes for `bytes` of allocation.
   uint64_t debtFor(uint64_t bytes) const;
   /// Takes up to `words` of credit. Returns how many.

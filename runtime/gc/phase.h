@@ -1,9 +1,9 @@
 // phase.h - Where the cycle is, as everybody may ask.
 //
 // A phase is announced under the registry's lock and this file's mutex, before the handshake that
-// carries it to the threads; so a thread may be one handshake behind, and never ahead. Whoever must not
-// be overtaken by a change, such as a weak reference that makes its target strong, holds the mutex.
-// Order of locks: gThreads.mutex, gPhase.mutex, gRoots.mutex, then those of heap and mark.
+// carries it to the threads; so a thread may be one handshake behind, and never ahead. Whoever must
+// not be overtaken by a change, such as a weak reference that makes its target strong, holds the
+// mutex. Order of locks: gThreads.mutex, gPhase.mutex, gRoots.mutex, then those of heap and mark.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_PHASE_H

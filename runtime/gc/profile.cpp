@@ -1,5 +1,6 @@
-// profile.cpp - See profile.h. Call stacks are followed by frame pointers, where there are any, within the
-// thread's own stack. The format is pprof's legacy text format of heap profiles, which every version reads
+// profile.cpp - See profile.h. Call stacks are followed by frame pointers, where there are any,
+// within the thread's own stack. The format is pprof's legacy text format of heap profiles, which
+// every version reads
 // ("heap profile: … @ heap_v2/INTERVAL", then the mappings), with no need of a compressor.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -48,7 +49,8 @@ void collectFrames(const Thread &thread, const void *caller, CallSite &site) {
     if (isInProgram)
       site.frames[site.depth++] = frame->returnAddress;
     auto next = reinterpret_cast<uintptr_t>(frame->caller);
-    bool isSane = next > at && next < thread.stackHigh - sizeof(Frame) && next % alignof(Frame) == 0;
+    bool isSane =
+        next > at && next < thread.stackHigh - sizeof(Frame) && next % alignof(Frame) == 0;
     if (!isSane)
       break;
     frame = frame->caller;
@@ -71,7 +73,13 @@ uint64_t hashOf(const CallSite &site) {
 
 void writeSite(OutputFile &out, const CallSite &site) {
   // Of what was sampled nothing is known to be freed: the columns of living objects are the totals.
-  out.dec(site.objects).text(": ").dec(site.bytes).text(" [").dec(site.objects).text(": ").dec(site.bytes);
+  out.dec(site.objects)
+      .text(": ")
+      .dec(site.bytes)
+      .text(" [")
+      .dec(site.objects)
+      .text(": ")
+      .dec(site.bytes);
   out.text("] @");
   for (size_t i = 0; i < site.depth; ++i)
     out.text(" ").hex(site.frames[i]);
@@ -130,7 +138,14 @@ void closeProfile() {
     bytes += site.bytes;
   }
   OutputFile out(gFile);
-  out.text("heap profile: ").dec(objects).text(": ").dec(bytes).text(" [").dec(objects).text(": ").dec(bytes);
+  out.text("heap profile: ")
+      .dec(objects)
+      .text(": ")
+      .dec(bytes)
+      .text(" [")
+      .dec(objects)
+      .text(": ")
+      .dec(bytes);
   out.text("] @ heap_v2/").dec(static_cast<uint64_t>(kProfileInterval)).text("\n");
   for (CallSite &site : gSites)
     writeSite(out, site);

@@ -23,9 +23,10 @@ void closeProfile();
 
 void recordAllocationSlow(Thread &thread, size_t bytes, const void *caller);
 
-/// An allocation of `bytes` that came through the slow path; `inlineBytes` were allocated inline since the
-/// last one did.
-inline void profileAllocation(Thread &thread, size_t bytes, uint64_t inlineBytes, const void *caller) {
+/// An allocation of `bytes` that came through the slow path; `inlineBytes` were allocated inline
+/// since the last one did.
+inline void profileAllocation(Thread &thread, size_t bytes, uint64_t inlineBytes,
+                              const void *caller) {
   if (__builtin_expect(!gProfileIsOn, 1))
     return;
   thread.profileLeft -= static_cast<int64_t>(bytes + inlineBytes);

@@ -35,7 +35,8 @@ void scanGlobals(MarkSink &marks) {
   gRoots.forEachRange([&](const RootSet::Range &range) { shadeRange(marks, range); });
 }
 
-// Greys by hand, for a change of the roots. Marking can't end meanwhile: its end takes gPhase.mutex.
+// Greys by hand, for a change of the roots. Marking can't end meanwhile: its end takes
+// gPhase.mutex.
 template <typename Shade> static void shadeIfMarking(Shade shade) WBGC_REQUIRES(gPhase.mutex) {
   if (!gPhase.isMarking())
     return;

@@ -1,8 +1,8 @@
 // root_scan.h - Roots while cycles come and go: scanning them, and adding and removing them safely.
 //
 // A root that is scanned once while threads run on is sound because every store to it is a barrier.
-// Adding or removing memory is a store without one: so what it holds is greyed by hand while a cycle
-// marks. gRoots.mutex and gPhase.mutex order this against the scan and the end of marking.
+// Adding or removing memory is a store without one: so what it holds is greyed by hand while a
+// cycle marks. gRoots.mutex and gPhase.mutex order this against the scan and the end of marking.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_ROOT_SCAN_H

@@ -12,8 +12,8 @@
 // frame's address on the stack; these tell of it where the program has them.
 extern "C" {
 __attribute__((weak)) void *__asan_get_current_fake_stack(void);
-__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address, void **begin,
-                                                         void **end);
+__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
+                                                         void **begin, void **end);
 }
 
 namespace wbgc::rt {
@@ -27,7 +27,8 @@ struct Visitor {
 
 WBGC_READS_STACKS void visitRange(WordRange range, const Visitor &visitor) {
   auto *end = reinterpret_cast<const volatile uintptr_t *>(range.end);
-  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(range.begin, 8)); at < end; ++at)
+  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(range.begin, 8)); at < end;
+       ++at)
     visitor.fn(*at, reinterpret_cast<uintptr_t>(at), visitor.argument);
 }
 
@@ -39,17 +40,21 @@ WBGC_READS_STACKS void visitFakeFrames(WordRange range, const Visitor &visitor) 
   if (!fakeStack)
     return;
   auto *end = reinterpret_cast<const volatile uintptr_t *>(range.end);
-  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(range.begin, 8)); at < end; ++at) {
+  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(range.begin, 8)); at < end;
+       ++at) {
     void *frameBegin = nullptr, *frameEnd = nullptr;
-    if (__asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(*at), &frameBegin, &frameEnd) &&
+    if (__asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(*at), &frameBegin,
+                                     &frameEnd) &&
         frameBegin)
-      visitRange({reinterpret_cast<uintptr_t>(frameBegin), reinterpret_cast<uintptr_t>(frameEnd)}, visitor);
+      visitRange({reinterpret_cast<uintptr_t>(frameBegin), reinterpret_cast<uintptr_t>(frameEnd)},
+                 visitor);
   }
 }
 
 } // namespace
 
-void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t, uintptr_t, void *), void *argument) {
+void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t, uintptr_t, void *),
+                      void *argument) {
   Visitor visitor = {fn, argument};
   visitRange(stack.live, visitor);
   visitRange(stack.snapshot, visitor);
@@ -59,7 +64,9 @@ void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t, uintptr_t, v
 void scanStack(const StackView &stack, MarkSink &marks) {
   forEachStackWord(
       stack,
-      [](uintptr_t word, uintptr_t, void *sink) { static_cast<MarkSink *>(sink)->shadeStackWord(word); },
+      [](uintptr_t word, uintptr_t, void *sink) {
+        static_cast<MarkSink *>(sink)->shadeStackWord(word);
+      },
       &marks);
 }
 

@@ -8,8 +8,8 @@
 
 namespace wbgc::rt {
 
-/// Calls fn(uintptr_t word, uintptr_t address) for every word of the view; with AddressSanitizer also for
-/// the frames that it keeps elsewhere.
+/// Calls fn(uintptr_t word, uintptr_t address) for every word of the view; with AddressSanitizer
+/// also for the frames that it keeps elsewhere.
 void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t word, uintptr_t address, void *),
                       void *argument);
 

@@ -54,7 +54,8 @@ void finishStep(Thread &thread, const StackView &, void *) {
   setMarking(thread, false);
 }
 
-// A thread that does not answer for a second is named: it is in foreign code, or in a loop without polls.
+// A thread that does not answer for a second is named: it is in foreign code, or in a loop without
+// polls.
 static void reportSilence(Thread &thread, const char *name) { traceSilentThread(thread.id, name); }
 
 static void announcePhase(void *phase) {
@@ -76,7 +77,8 @@ void handshakeInPhase(const char *name, void (*step)(Thread &, const StackView &
 void joinPhase(Thread &thread, uintptr_t sp) {
   MutexLock lock(gPhase.mutex);
   Phase phase = gPhase.now();
-  setMarking(thread, phase == Phase::Preparing || phase == Phase::Marking || phase == Phase::Settling);
+  setMarking(thread,
+             phase == Phase::Preparing || phase == Phase::Marking || phase == Phase::Settling);
   if (phase == Phase::Marking || phase == Phase::Settling)
     beginBlack(*thread.caches);
   // Its stack holds no pointer that is nowhere else, except what a careless creator passed it.

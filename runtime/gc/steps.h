@@ -1,8 +1,8 @@
 // steps.h - What a thread does in each handshake of a cycle, and when it comes or goes meanwhile.
 //
 // cycle.cpp is the list of handshakes; this is their contents. A step runs on its thread at a
-// safepoint, or on the collector for a thread that is blocked (thread/handshake.h). The phase that it
-// carries was announced before.
+// safepoint, or on the collector for a thread that is blocked (thread/handshake.h). The phase that
+// it carries was announced before.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_STEPS_H

@@ -11,11 +11,13 @@ namespace wbgc::rt {
 static constexpr unsigned kSpansPerStep = 64;
 static constexpr uint64_t kReleasePerStep = uint64_t{4} << 20;
 
-// Free memory that is worth keeping: what the heap will grow by until the next cycle, and a tenth more.
+// Free memory that is worth keeping: what the heap will grow by until the next cycle, and a tenth
+// more.
 static uint64_t bytesToKeep(const CycleReport &report) {
   if (report.goalBytes == UINT64_MAX)
     return UINT64_MAX;
-  uint64_t growth = report.goalBytes > report.markedBytes ? report.goalBytes - report.markedBytes : 0;
+  uint64_t growth =
+      report.goalBytes > report.markedBytes ? report.goalBytes - report.markedBytes : 0;
   return growth + report.goalBytes / 10;
 }
 

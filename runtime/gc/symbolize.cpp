@@ -21,12 +21,14 @@ static const char *baseName(const char *path) {
 }
 
 void describePlace(LineWriter &line, const void *pc) {
-  uintptr_t call = reinterpret_cast<uintptr_t>(pc) - 1; // inside the instruction before the return address
+  uintptr_t call =
+      reinterpret_cast<uintptr_t>(pc) - 1; // inside the instruction before the return address
   Dl_info info;
   bool isKnown = dladdr(reinterpret_cast<void *>(call), &info) != 0;
   SourcePlace place;
-  bool hasPlace = isKnown && findSourcePlace(info.dli_fname, reinterpret_cast<uintptr_t>(info.dli_fbase),
-                                             call, place);
+  bool hasPlace =
+      isKnown &&
+      findSourcePlace(info.dli_fname, reinterpret_cast<uintptr_t>(info.dli_fbase), call, place);
   if (hasPlace)
     line.text(place.file).text(":").dec(place.line);
   if (isKnown && info.dli_sname) {
@@ -34,7 +36,9 @@ void describePlace(LineWriter &line, const void *pc) {
     if (!hasPlace)
       line.text("+").hex(call + 1 - reinterpret_cast<uintptr_t>(info.dli_saddr));
   } else if (isKnown && !hasPlace) {
-    line.text(baseName(info.dli_fname)).text("+").hex(call + 1 - reinterpret_cast<uintptr_t>(info.dli_fbase));
+    line.text(baseName(info.dli_fname))
+        .text("+")
+        .hex(call + 1 - reinterpret_cast<uintptr_t>(info.dli_fbase));
   } else if (!isKnown) {
     line.text("at ").hex(call + 1);
   }

@@ -19,12 +19,17 @@ static uint64_t gBegin;
 
 void initTrace() { gBegin = nowNanos(); }
 
-static LineWriter &mebibytes(LineWriter &line, uint64_t bytes) { return line.fixed(bytes * 10 >> 20, 1); }
+static LineWriter &mebibytes(LineWriter &line, uint64_t bytes) {
+  return line.fixed(bytes * 10 >> 20, 1);
+}
 
 // wbgc: cycle 7 at 1.204 s: heap 31.2 -> 14.0 -> 28.1 MiB (live), …
 static void printCycle(const CycleReport &report) {
   LineWriter line;
-  line.text("wbgc: cycle ").dec(report.number).text(" at ").fixed((report.beginNanos - gBegin) / 1000000, 3);
+  line.text("wbgc: cycle ")
+      .dec(report.number)
+      .text(" at ")
+      .fixed((report.beginNanos - gBegin) / 1000000, 3);
   mebibytes(line.text(" s: heap "), report.startBytes);
   mebibytes(line.text(" -> "), report.markedBytes);
   if (report.goalBytes == UINT64_MAX)

@@ -53,8 +53,12 @@ void emit(LineWriter &line) {
 }
 
 LineWriter &beginEvent(LineWriter &line, const char *name, const char *phase) {
-  line.text("{\"name\":\"").text(name).text("\",\"ph\":\"").text(phase).text("\",\"pid\":").dec(
-      static_cast<uint64_t>(getpid()));
+  line.text("{\"name\":\"")
+      .text(name)
+      .text("\",\"ph\":\"")
+      .text(phase)
+      .text("\",\"pid\":")
+      .dec(static_cast<uint64_t>(getpid()));
   return line.text(",\"tid\":").dec(threadId());
 }
 
@@ -86,13 +90,22 @@ void closeTraceFile() {
 
 void writeTraceEvent(const char *name, uint64_t begin, uint64_t end) {
   LineWriter line;
-  beginEvent(line, name, "X").text(",\"ts\":").fixed(begin, 3).text(",\"dur\":").fixed(end - begin, 3).text("}");
+  beginEvent(line, name, "X")
+      .text(",\"ts\":")
+      .fixed(begin, 3)
+      .text(",\"dur\":")
+      .fixed(end - begin, 3)
+      .text("}");
   emit(line);
 }
 
 void writeTraceCounters(uint64_t at, uint64_t heapBytes, uint64_t goalBytes) {
   LineWriter line;
-  beginEvent(line, "heap", "C").text(",\"ts\":").fixed(at, 3).text(",\"args\":{\"bytes\":").dec(heapBytes);
+  beginEvent(line, "heap", "C")
+      .text(",\"ts\":")
+      .fixed(at, 3)
+      .text(",\"args\":{\"bytes\":")
+      .dec(heapBytes);
   line.text(",\"goal\":").dec(goalBytes).text("}}");
   emit(line);
 }

@@ -1,8 +1,8 @@
 // trace_file.h - WBGC_TRACE_FILE: Chrome trace-event JSON, which Perfetto opens.
 //
-// One complete event ("ph":"X") for each cycle, hold, flush, marking and sweeping, on the track of the
-// thread that it happened on. Events are written to a buffer under a lock, never allocated; the file
-// is valid JSON after closeTraceFile, and viewers accept it unfinished after a crash.
+// One complete event ("ph":"X") for each cycle, hold, flush, marking and sweeping, on the track of
+// the thread that it happened on. Events are written to a buffer under a lock, never allocated; the
+// file is valid JSON after closeTraceFile, and viewers accept it unfinished after a crash.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_TRACE_FILE_H

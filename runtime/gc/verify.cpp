@@ -1,9 +1,9 @@
 // verify.cpp - See verify.h (the seeds' gccheckmark).
 //
-// What must be marked: all that precise memory reaches, globals, thread-locals, registered ranges and
-// the heap itself, also what it reaches through objects that stacks name. A white object that only a
-// stack names is let pass: a stack that grew since its scan holds words of dead frames, which nobody
-// reads, and so do barrier buffers, which take the junk of uninitialized slots.
+// What must be marked: all that precise memory reaches, globals, thread-locals, registered ranges
+// and the heap itself, also what it reaches through objects that stacks name. A white object that
+// only a stack names is let pass: a stack that grew since its scan holds words of dead frames,
+// which nobody reads, and so do barrier buffers, which take the junk of uninitialized slots.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/verify.h"
@@ -54,8 +54,8 @@ private:
         },
         this);
     for (size_t i = 0; i < thread.rootCount; ++i)
-      verifyMemory(thread.roots[i].root->type, thread.roots[i].address, rootBytes(*thread.roots[i].root),
-                   "thread-local");
+      verifyMemory(thread.roots[i].root->type, thread.roots[i].address,
+                   rootBytes(*thread.roots[i].root), "thread-local");
   }
 
   void verifyStackWord(uintptr_t word, uintptr_t address) {

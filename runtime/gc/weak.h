@@ -28,8 +28,8 @@ void clearWeakReferences();
 /// At shutdown: all are gone.
 void forgetWeakReferences();
 
-/// Makes the object strong for the thread, if a cycle marks; nullptr if it is dead. `word` is what a weak
-/// structure holds. gPhase.mutex orders this against the end of marking.
+/// Makes the object strong for the thread, if a cycle marks; nullptr if it is dead. `word` is what
+/// a weak structure holds. gPhase.mutex orders this against the end of marking.
 void *strengthen(Thread &thread, uintptr_t word) WBGC_REQUIRES(gPhase.mutex);
 
 /// While marks are the truth about life: whether the word points to an object that is not marked.

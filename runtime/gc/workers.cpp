@@ -1,8 +1,9 @@
 // workers.cpp - See workers.h.
 //
-// Termination: `working` counts those that may hold greys. A worker that finds the queue empty leaves
-// the count, and enters it again before it takes a segment; so if the count is zero and the queue is
-// empty, no worker holds anything. The collector is the one who looks, having left the count itself.
+// Termination: `working` counts those that may hold greys. A worker that finds the queue empty
+// leaves the count, and enters it again before it takes a segment; so if the count is zero and the
+// queue is empty, no worker holds anything. The collector is the one who looks, having left the
+// count itself.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/workers.h"
@@ -32,7 +33,9 @@ void markWhatIsThere(MarkSink &marks) {
     drainGreys(marks, kSliceWords, 0);
 }
 
-bool isNothingLeft() { return gWorking.load(std::memory_order_seq_cst) == 0 && gMarkQueue.isEmpty(); }
+bool isNothingLeft() {
+  return gWorking.load(std::memory_order_seq_cst) == 0 && gMarkQueue.isEmpty();
+}
 
 void markUntilDone(MarkSink &marks) {
   gWorking.fetch_add(1, std::memory_order_seq_cst);

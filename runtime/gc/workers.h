@@ -1,8 +1,8 @@
 // workers.h - The background threads that mark, and how one knows that there is nothing left to do.
 //
 // The collector marks too: it is worker 0. The others are made at the first cycle, sleep between
-// cycles, and share by MarkQueue. If the system refuses a thread there are fewer of them; with none at
-// all the collector and assisting threads mark alone.
+// cycles, and share by MarkQueue. If the system refuses a thread there are fewer of them; with none
+// at all the collector and assisting threads mark alone.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_WORKERS_H
@@ -17,8 +17,8 @@ void startWorkers(unsigned wanted);
 /// How many there are, the collector included.
 unsigned workerCount();
 
-/// Marks with all workers until no grey is left in the shared queue, nor with any worker. Threads that
-/// assist may still hold some. The collector, with a sink of its own.
+/// Marks with all workers until no grey is left in the shared queue, nor with any worker. Threads
+/// that assist may still hold some. The collector, with a sink of its own.
 void markWithWorkers(MarkSink &marks);
 
 /// Ends the threads and waits for them. Before shutdown.

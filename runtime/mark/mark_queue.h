@@ -1,9 +1,10 @@
 // mark_queue.h - What is grey: objects that are marked and still have to be scanned.
 //
-// Greys move in segments. Each thread that finds some has a LocalQueue of its own, used without locks;
-// full segments go to the one MarkQueue, where every marking thread takes them. Putting a grey never
-// fails: when the system refuses memory for a segment the grey is dropped, `overflowed` is set, and
-// the marker looks for marked objects once more (gc/marker.cpp). Segments are kept and reused.
+// Greys move in segments. Each thread that finds some has a LocalQueue of its own, used without
+// locks; full segments go to the one MarkQueue, where every marking thread takes them. Putting a
+// grey never fails: when the system refuses memory for a segment the grey is dropped, `overflowed`
+// is set, and the marker looks for marked objects once more (gc/marker.cpp). Segments are kept and
+// reused.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_MARK_MARK_QUEUE_H
@@ -68,8 +69,8 @@ public:
   bool takeOverflow() { return overflowed.exchange(false, std::memory_order_acq_rel); }
 
   /// Whether anything became grey, or was scanned, since clearActivity. Whoever marks an object or
-  /// takes a grey says so *before* (.inv.grey-announced), so that a collector that sees the mark, or
-  /// misses the grey, sees this too.
+  /// takes a grey says so *before* (.inv.grey-announced), so that a collector that sees the mark,
+  /// or misses the grey, sees this too.
   void noteActivity() {
     if (!active.load(std::memory_order_relaxed))
       active.store(true, std::memory_order_seq_cst);
@@ -93,8 +94,8 @@ private:
 
 extern MarkQueue gMarkQueue;
 
-/// One thread's greys, last in, first out. Not shared; its owner, or the collector while it acts for
-/// the owner, uses it.
+/// One thread's greys, last in, first out. Not shared; its owner, or the collector while it acts
+/// for the owner, uses it.
 class LocalQueue {
 public:
   explicit constexpr LocalQueue(MarkQueue &shared) : shared(shared) {}
@@ -113,16 +114,14 @@ public:
   /// As publish, and gives the segments back: before the owner goes away.
   void release();
 
-  bool isEmpty() const {
-    return (!current || current->isEmpty()) && (!spare || spare->isEmpty());
-  }
+  bool isEmpty() const { return (!current || current->isEmpty()) && (!spare || spare->isEmpty()); }
 
 private:
   bool makeRoom();
 
   MarkQueue &shared;
   MarkSegment *current = nullptr; // where put and take work
-  MarkSegment *spare = nullptr;   // hysteresis: full or empty, so that the edge of a segment is cheap
+  MarkSegment *spare = nullptr; // hysteresis: full or empty, so that the edge of a segment is cheap
 };
 
 } // namespace wbgc::rt

@@ -1,8 +1,8 @@
 // shade.h - The only path from a word to a grey object.
 //
 // Everything that may hold a pointer ends here: stack words, roots, slots of objects, what barriers
-// recorded. A MarkSink is one thread's end of it: it marks, counts, and keeps the greys until they are
-// shared. The mark itself is heap/object_ref.h's, the queue mark_queue.h's.
+// recorded. A MarkSink is one thread's end of it: it marks, counts, and keeps the greys until they
+// are shared. The mark itself is heap/object_ref.h's, the queue mark_queue.h's.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_MARK_SHADE_H
@@ -56,8 +56,8 @@ struct MarkSink {
       shade(object);
   }
 
-  /// As shadeWord, and also for a pointer past the end of an object: for stacks, where a loop over an
-  /// array may keep nothing else.
+  /// As shadeWord, and also for a pointer past the end of an object: for stacks, where a loop over
+  /// an array may keep nothing else.
   WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void shadeStackWord(uintptr_t word) {
     if (!isHeapAddress(word) && !isHeapAddress(word - 1))
       return;

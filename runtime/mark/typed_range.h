@@ -1,8 +1,8 @@
 // typed_range.h - The slots of values in memory of any kind, by the compiler's type descriptor.
 //
-// For roots and bulk barriers, which meet descriptors of modules that are loaded; for objects of the
-// heap, whose types are interned, see heap/slots.h. Reads the descriptor only, so it compiles without
-// vector registers and calls nothing (gc/bulk_barrier.cpp).
+// For roots and bulk barriers, which meet descriptors of modules that are loaded; for objects of
+// the heap, whose types are interned, see heap/slots.h. Reads the descriptor only, so it compiles
+// without vector registers and calls nothing (gc/bulk_barrier.cpp).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_MARK_TYPED_RANGE_H
@@ -18,9 +18,9 @@ inline bool everyWordIsSlot(const wbgc_type *type) {
   return !type || (type->flags & (WBGC_TYPE_ALL_SLOTS | WBGC_TYPE_CONSERVATIVE));
 }
 
-/// Calls fn(uint64_t offset) for the byte offset of each slot in [0, bytes) of consecutive values of
-/// `type`; nullptr: every word is one. A partial value at the end counts as far as it goes. fn returns
-/// nothing.
+/// Calls fn(uint64_t offset) for the byte offset of each slot in [0, bytes) of consecutive values
+/// of `type`; nullptr: every word is one. A partial value at the end counts as far as it goes. fn
+/// returns nothing.
 template <typename F>
 inline __attribute__((always_inline)) void forEachTypedSlot(const wbgc_type *type, uint64_t bytes,
                                                             F fn) {

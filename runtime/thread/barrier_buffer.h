@@ -1,12 +1,13 @@
 // barrier_buffer.h - Per-thread queue of words recorded by write barriers.
 //
-// The stubs in amd64/ append, through `next` and `end` in the thread's block; gc/flush.cpp knows what
-// the words mean. This file owns the memory and the two addresses. What the words are: pairs of old
-// and new value, or one of them, in no order that matters; null, junk and pointers to anything.
+// The stubs in amd64/ append, through `next` and `end` in the thread's block; gc/flush.cpp knows
+// what the words mean. This file owns the memory and the two addresses. What the words are: pairs
+// of old and new value, or one of them, in no order that matters; null, junk and pointers to
+// anything.
 //
-// `end` only says when to flush. The memory is larger than any `end`, so that a group of eight words
-// fits after a flush also where `end` asks for a flush at every store. `next` may pass `end` by that
-// much. See docs/design/thread.md (.buffer).
+// `end` only says when to flush. The memory is larger than any `end`, so that a group of eight
+// words fits after a flush also where `end` asks for a flush at every store. `next` may pass `end`
+// by that much. See docs/design/thread.md (.buffer).
 //
 // Everything here runs between a barrier and its store: no barrier, no safepoint.
 //
@@ -27,9 +28,9 @@ namespace wbgc::rt {
 class BarrierBuffer {
 public:
   enum class Mode : uint8_t {
-    Normal,    // 256 entries
-    Small,     // two: one would make a barrier of two words that are no pointers a no-op, while with two
-               // a record waits for a later flush, which is what the option is to test
+    Normal, // 256 entries
+    Small,  // two: one would make a barrier of two words that are no pointers a no-op, while with
+            // two a record waits for a later flush, which is what the option is to test
     Immediate, // every reservation goes through the slow path: for checks that must see each store
   };
 
@@ -95,7 +96,8 @@ public:
     return block->next < block->end;
   }
 
-  /// While closed, every reservation goes through the slow path, which refuses it: in a blocking region.
+  /// While closed, every reservation goes through the slow path, which refuses it: in a blocking
+  /// region.
   void setClosed(bool closed) {
     isClosed = closed;
     setEnd();

@@ -91,7 +91,8 @@ uint32_t postRequest(HandshakeRequest &request, void (*announce)(void *), void *
   return count;
 }
 
-static void reportDelayed(const HandshakeRequest &request, void (*onDelay)(Thread &, const char *)) {
+static void reportDelayed(const HandshakeRequest &request,
+                          void (*onDelay)(Thread &, const char *)) {
   if (!onDelay)
     return;
   MutexLock lock(gThreads.mutex);

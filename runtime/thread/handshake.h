@@ -23,8 +23,8 @@ struct HandshakeRequest {
 };
 
 /// Runs `request.step` once for every thread that is attached when `announce` returns, which runs
-/// under the registry's lock; returns when all have. `onDelay(thread)` is called for each thread that
-/// has not answered after each second. Not from an attached thread that is Running.
+/// under the registry's lock; returns when all have. `onDelay(thread)` is called for each thread
+/// that has not answered after each second. Not from an attached thread that is Running.
 void runHandshake(HandshakeRequest &request, void (*announce)(void *), void *announceArgument,
                   void (*onDelay)(Thread &, const char *name));
 
@@ -35,8 +35,8 @@ uint32_t postRequest(HandshakeRequest &request, void (*announce)(void *), void *
 void actForBlocked(bool keep);
 void giveBackBorrowed();
 
-/// The thread's answer at a safepoint: runs the step that is wanted, if any. `sp`: from there up the
-/// stack holds all that may be a pointer, registers included. `thread` is the caller.
+/// The thread's answer at a safepoint: runs the step that is wanted, if any. `sp`: from there up
+/// the stack holds all that may be a pointer, registers included. `thread` is the caller.
 void answerHandshake(Thread &thread, uintptr_t sp);
 
 /// Whether the thread should answer: what compiled code reads as `poll`.
@@ -48,8 +48,8 @@ inline bool isHandshakeWanted(const Thread &thread) {
 void enterBlocked(Thread &thread, uintptr_t sp);
 void leaveBlocked(Thread &thread, uintptr_t sp);
 
-/// Removes the thread from the list, having answered what was asked of it. `lastStep` runs under the
-/// registry's lock, when nothing more can be asked.
+/// Removes the thread from the list, having answered what was asked of it. `lastStep` runs under
+/// the registry's lock, when nothing more can be asked.
 void leaveRegistry(Thread &thread, uintptr_t sp, void (*lastStep)(Thread &));
 
 } // namespace wbgc::rt

@@ -1,10 +1,10 @@
 // roots.h - Memory outside the heap that holds GC slots: globals of loaded modules, thread-local
 // variables, ranges that the program registered.
 //
-// Stores to all of it have barriers, so it is scanned once a cycle, while threads run. What it means
-// to add or remove a root while a cycle marks is gc/root_scan.cpp's business; this file only keeps
-// the lists. Modules register themselves from constructors, before wbgc_init and before any other
-// code of the runtime ran: everything here works from the first instruction on.
+// Stores to all of it have barriers, so it is scanned once a cycle, while threads run. What it
+// means to add or remove a root while a cycle marks is gc/root_scan.cpp's business; this file only
+// keeps the lists. Modules register themselves from constructors, before wbgc_init and before any
+// other code of the runtime ran: everything here works from the first instruction on.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_THREAD_ROOTS_H

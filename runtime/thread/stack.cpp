@@ -9,9 +9,9 @@ extern "C" void *__libc_stack_end; // of the dynamic loader: the initial thread'
 
 namespace wbgc::rt {
 
-// The nearest of the two above us. Every stack but the initial one lies below its control block; the
-// initial one lies above all mappings, so above its own control block too. This holds also for what
-// becomes the only thread after a fork.
+// The nearest of the two above us. Every stack but the initial one lies below its control block;
+// the initial one lies above all mappings, so above its own control block too. This holds also for
+// what becomes the only thread after a fork.
 uintptr_t currentStackHigh() {
   uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   uintptr_t control = reinterpret_cast<uintptr_t>(__builtin_thread_pointer());

@@ -29,8 +29,8 @@ struct StackView {
 };
 
 /// Past the highest word that the calling thread's frames can lie in. Never allocates, unlike
-/// pthread_getattr_np: the C library puts the thread control block above a thread's frames, and tells
-/// where the initial thread began.
+/// pthread_getattr_np: the C library puts the thread control block above a thread's frames, and
+/// tells where the initial thread began.
 uintptr_t currentStackHigh();
 
 /// Copies `bytes`, a multiple of 8, of a stack's memory, whatever a sanitizer thinks of it.

@@ -1,7 +1,7 @@
 // stop_threads.h - All threads stand still at a safepoint: for WBGC_CHECK=mark and for fork only.
 //
-// The collector itself never stops the program. A thread that is blocked stays borrowed; one that does
-// not reach a safepoint before the deadline runs on, and the caller is told.
+// The collector itself never stops the program. A thread that is blocked stays borrowed; one that
+// does not reach a safepoint before the deadline runs on, and the caller is told.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_THREAD_STOP_THREADS_H
@@ -13,7 +13,8 @@ namespace wbgc::rt {
 
 class StoppedThreads {
 public:
-  /// `timeoutNanos` negative: waits as long as it takes. Not from an attached thread that is Running.
+  /// `timeoutNanos` negative: waits as long as it takes. Not from an attached thread that is
+  /// Running.
   explicit StoppedThreads(int64_t timeoutNanos);
   ~StoppedThreads();
 

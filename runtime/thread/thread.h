@@ -1,12 +1,12 @@
 // thread.h - An attached thread, as the collector knows it.
 //
-// One record a thread: what its stubs need, its barrier buffer, its greys, its allocation caches, and
-// the gate by which thread and collector agree on who acts for it. The registry (thread_registry.h)
-// keeps the records, handshake.h does the talking, gc/ decides what is said.
+// One record a thread: what its stubs need, its barrier buffer, its greys, its allocation caches,
+// and the gate by which thread and collector agree on who acts for it. The registry
+// (thread_registry.h) keeps the records, handshake.h does the talking, gc/ decides what is said.
 //
 // Who may touch what: the owner, while its gate is Running; the collector, while it has borrowed a
-// blocked thread; fields marked atomic anybody. The record is reused, never unmapped, so that a stale
-// pointer to it reads a thread, if another one.
+// blocked thread; fields marked atomic anybody. The record is reused, never unmapped, so that a
+// stale pointer to it reads a thread, if another one.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_THREAD_THREAD_H
@@ -41,15 +41,16 @@ enum class Gate : uint32_t {
 /// What a blocked thread left for whoever scans its stack.
 struct BlockedFrame {
   /// The innermost bytes of the stack at wbgc_blocking_enter. The function that is in the blocking
-  /// region goes on in its frame, and the compiler may move a pointer from a spill slot to a register
-  /// there; so the frame is kept as it was. What lies further up stands still.
+  /// region goes on in its frame, and the compiler may move a pointer from a spill slot to a
+  /// register there; so the frame is kept as it was. What lies further up stands still.
   static constexpr size_t kSnapshotBytes = 4096;
   uintptr_t sp = 0;
   size_t snapshotBytes = 0;
   alignas(8) unsigned char snapshot[kSnapshotBytes];
 };
 
-/// A barrier that was seen before its store: the words come after the reservation (WBGC_CHECK=foreign).
+/// A barrier that was seen before its store: the words come after the reservation
+/// (WBGC_CHECK=foreign).
 struct PendingStore {
   void *slot = nullptr;
   void *pc = nullptr;
@@ -74,16 +75,16 @@ struct alignas(64) Thread : ThreadStubPart {
   // Owned as described above.
   MarkSink marks; // what its flushes, its stack scan and its assists found
   ThreadCaches *caches = nullptr;
-  bool isMarking = false; // its barriers are on for a cycle
-  bool isClosed = false;  // it is in a blocking region: barriers and allocations are refused
+  bool isMarking = false;  // its barriers are on for a cycle
+  bool isClosed = false;   // it is in a blocking region: barriers and allocations are refused
   uintptr_t stackHigh = 0; // past the last word of its stack
   uint32_t attachDepth = 0;
   uint32_t blockingDepth = 0;
   PendingStore pendingStore;
-  int64_t sampleStart = 0;    // block->sample when it was last set: the difference was allocated
-  int64_t profileLeft = 0;    // bytes until the next sample of the allocation profile
-  uint64_t assistDebt = 0;    // words to scan for what was allocated
-  uint64_t stressCount = 0;   // safepoints and allocations since the last cycle of WBGC_STRESS
+  int64_t sampleStart = 0;     // block->sample when it was last set: the difference was allocated
+  int64_t profileLeft = 0;     // bytes until the next sample of the allocation profile
+  uint64_t assistDebt = 0;     // words to scan for what was allocated
+  uint64_t stressCount = 0;    // safepoints and allocations since the last cycle of WBGC_STRESS
   ThreadRoot *roots = nullptr; // thread-local variables of the modules, as last asked for
   size_t rootCount = 0, rootCapacity = 0;
   uint64_t rootsVersion = 0; // of the list of modules at that time
@@ -101,7 +102,8 @@ struct alignas(64) Thread : ThreadStubPart {
 
   BarrierBuffer buffer;
 
-  /// Sets the flag that compiled code reads, after isMarking, isClosed or the buffer's mode changed.
+  /// Sets the flag that compiled code reads, after isMarking, isClosed or the buffer's mode
+  /// changed.
   void updateFlag() {
     storeRelaxed(&block->flag, uint32_t{isMarking || isClosed || buffer.isImmediate()});
   }
@@ -114,8 +116,8 @@ struct alignas(64) Thread : ThreadStubPart {
   Gate gateNow() const { return static_cast<Gate>(gate.load(std::memory_order_acquire)); }
 };
 
-/// While the runtime works on what belongs to the thread: a barrier that comes meanwhile, from a signal
-/// handler, is let through without a record. As the stubs do by themselves.
+/// While the runtime works on what belongs to the thread: a barrier that comes meanwhile, from a
+/// signal handler, is let through without a record. As the stubs do by themselves.
 class BusyScope {
 public:
   explicit BusyScope(Thread &thread) : busy(thread.stub.busy), before(busy) { busy = 1; }

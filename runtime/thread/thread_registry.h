@@ -1,8 +1,8 @@
 // thread_registry.h - All attached threads, and the records of those that are gone.
 //
 // Its lock orders attach and detach against a handshake's beginning: a thread is in a handshake
-// exactly if it was in the list when the handshake was posted, and a thread that comes later is told
-// of the phase that the handshake announces, since both happen under this lock
+// exactly if it was in the list when the handshake was posted, and a thread that comes later is
+// told of the phase that the handshake announces, since both happen under this lock
 // (.inv.attach-or-handshake).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
