@@ -77,9 +77,7 @@ static bool isRecordWanted() {
 
 void flushBarrierBuffer(Thread &thread) {
   size_t count = thread.buffer.size();
-  if (count == 0)
-    return;
-  if (isRecordWanted()) {
+  if (count > 0 && isRecordWanted()) {
     FlushEvent event(thread);
     shadeWords(thread, thread.buffer.begin(), count);
     ++thread.flushes;

@@ -325,18 +325,16 @@ private:
 
 } // namespace
 
-bool findSourcePlace(const char *path, uintptr_t base, uintptr_t address, SourcePlace &place) {
-  MappedElf elf(path);
+bool findSourcePlace(const MappedElf &elf, uint64_t address, SourcePlace &place) {
   Sections sections = {elf.section(".debug_line"), elf.section(".debug_line_str"),
                        elf.section(".debug_str")};
-  uint64_t wanted = elf.isPositionDependent() ? address : address - base;
   Reader all(sections.line.begin, sections.line.begin + sections.line.size);
   while (!all.isAtEnd()) {
     uint64_t length = all.number<uint32_t>();
     bool is64 = length == 0xffffffff;
     if (is64)
       length = all.number<uint64_t>();
-    if (LineUnit(sections, all.part(length), is64).find(wanted, place))
+    if (LineUnit(sections, all.part(length), is64).find(address, place))
       return true;
   }
   return false;

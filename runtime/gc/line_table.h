@@ -13,10 +13,11 @@ struct SourcePlace {
   uint64_t line;
 };
 
-/// Looks `address` up in the .debug_line section of the ELF file at `path`, loaded at `base`.
-/// False: no such section, or none that covers the address, or one that is compressed or not
-/// understood.
-bool findSourcePlace(const char *path, uintptr_t base, uintptr_t address, SourcePlace &place);
+class MappedElf;
+
+/// Looks `address`, as written in the file, up in its .debug_line section. False: no such section, or
+/// none that covers the address, or one that is compressed or not understood.
+bool findSourcePlace(const MappedElf &elf, uint64_t address, SourcePlace &place);
 
 } // namespace wbgc::rt
 

@@ -76,6 +76,7 @@ uint64_t drainGreys(MarkSink &marks, uint64_t wordBudget, uint64_t deadline) {
       return scanned;
     gMarkQueue.noteActivity(); // .inv.grey-announced: a grey that is taken, too
     scanned += scanGrey(ring.take(), marks);
+    gMarkQueue.noteActivity(); // and after, if a round began meanwhile
     if (objects % kObjectsPerCheck)
       continue;
     if (gHungryWorkers.load(std::memory_order_relaxed))

@@ -79,7 +79,8 @@ void joinPhase(Thread &thread, uintptr_t sp) {
   Phase phase = gPhase.now();
   setMarking(thread,
              phase == Phase::Preparing || phase == Phase::Marking || phase == Phase::Settling);
-  if (phase == Phase::Marking || phase == Phase::Settling)
+  // Until marks become the truth, what is not marked is dead: also in Finishing.
+  if (phase != Phase::Idle && phase != Phase::Preparing)
     beginBlack(*thread.caches);
   // Its stack holds no pointer that is nowhere else, except what a careless creator passed it.
   if (phase == Phase::Marking) {

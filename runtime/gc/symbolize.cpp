@@ -4,6 +4,7 @@
 #include "gc/symbolize.h"
 
 #include "gc/line_table.h"
+#include "gc/mapped_elf.h"
 #include "thread/world.h"
 
 #include <dlfcn.h>
@@ -20,28 +21,31 @@ static const char *baseName(const char *path) {
   return base;
 }
 
+// `main.c:12 in main`, `main+0x1f` or `program+0x1139`.
 void describePlace(LineWriter &line, const void *pc) {
-  uintptr_t call =
-      reinterpret_cast<uintptr_t>(pc) - 1; // inside the instruction before the return address
+  // Inside the call, not behind it: the next instruction may belong to another line, or function.
+  uintptr_t call = reinterpret_cast<uintptr_t>(pc) - 1;
   Dl_info info;
-  bool isKnown = dladdr(reinterpret_cast<void *>(call), &info) != 0;
-  SourcePlace place;
-  bool hasPlace =
-      isKnown &&
-      findSourcePlace(info.dli_fname, reinterpret_cast<uintptr_t>(info.dli_fbase), call, place);
-  if (hasPlace)
-    line.text(place.file).text(":").dec(place.line);
-  if (isKnown && info.dli_sname) {
-    line.text(hasPlace ? " in " : "").text(info.dli_sname);
-    if (!hasPlace)
-      line.text("+").hex(call + 1 - reinterpret_cast<uintptr_t>(info.dli_saddr));
-  } else if (isKnown && !hasPlace) {
-    line.text(baseName(info.dli_fname))
-        .text("+")
-        .hex(call + 1 - reinterpret_cast<uintptr_t>(info.dli_fbase));
-  } else if (!isKnown) {
+  if (!dladdr(reinterpret_cast<void *>(call), &info)) {
     line.text("at ").hex(call + 1);
+    return;
   }
+  MappedElf image(info.dli_fname);
+  auto base = reinterpret_cast<uintptr_t>(info.dli_fbase);
+  uintptr_t address = image.isPositionDependent() ? call : call - base;
+  SourcePlace place;
+  bool hasPlace = findSourcePlace(image, address, place);
+  if (hasPlace)
+    line.text(place.file).text(":").dec(place.line).text(" in ");
+  uint64_t begin = 0;
+  const char *function = image.functionAt(address, begin);
+  if (!function && info.dli_sname) {
+    function = info.dli_sname;
+    begin = address - (call - reinterpret_cast<uintptr_t>(info.dli_saddr));
+  }
+  line.text(function ? function : baseName(info.dli_fname));
+  if (!hasPlace)
+    line.text("+").hex(address + 1 - (function ? begin : 0));
 }
 
 void fatalIn(const char *what, const void *pc) {
