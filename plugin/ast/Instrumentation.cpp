@@ -48,6 +48,7 @@ Instrumentation::~Instrumentation() = default;
 void Instrumentation::Initialize(clang::ASTContext &Context) {
   Slots = std::make_unique<TypeSlots>(Context, *Facts);
   Placement = std::make_unique<BarrierPlacement>(*Slots);
+  Conversions = std::make_unique<ConversionChecker>(*Slots, Compiler.getDiagnostics());
 }
 
 void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
@@ -83,13 +84,16 @@ StoreFinder Instrumentation::makeFinder() {
 
 void Instrumentation::function(clang::FunctionDecl *F) {
   for (clang::ParmVarDecl *Parameter : F->parameters())
-    if (!F->isDependentContext() && isFirstVisit(Parameter))
+    if (!F->isDependentContext() && isFirstVisit(Parameter)) {
+      Conversions->checkDefaultArgument(Parameter);
       makeFinder().findDefaultArgument(Parameter);
+    }
   if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
       !F->getBody())
     return;
   if (!isFirstVisit(F))
     return;
+  Conversions->check(F);
   makeFinder().find(F);
 }
 
@@ -100,8 +104,10 @@ void Instrumentation::variable(clang::VarDecl *D) {
   if (!D->isThisDeclarationADefinition(D->getASTContext()) || !isFirstVisit(D))
     return;
   noteRoot(D);
-  if (!D->isLocalVarDecl()) // those are visited where they stand
-    makeFinder().find(D);
+  if (D->isLocalVarDecl()) // visited where it stands
+    return;
+  Conversions->check(D);
+  makeFinder().find(D);
 }
 
 void Instrumentation::record(clang::RecordDecl *R) {

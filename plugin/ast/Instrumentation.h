@@ -8,6 +8,7 @@
 #define WBGC_AST_INSTRUMENTATION_H
 
 #include "ast/BarrierPlacement.h"
+#include "ast/ConversionChecker.h"
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
 #include "support/ModuleFacts.h"
@@ -54,6 +55,7 @@ private:
   bool OnlyLooks;
   std::unique_ptr<TypeSlots> Slots;
   std::unique_ptr<BarrierPlacement> Placement;
+  std::unique_ptr<ConversionChecker> Conversions;
   llvm::DenseSet<const clang::Decl *> Visited;
 };
 
