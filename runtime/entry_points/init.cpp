@@ -10,6 +10,7 @@
 #include "gc/finalizers.h"
 #include "gc/fork.h"
 #include "gc/pacer.h"
+#include "gc/pins.h"
 #include "gc/profile.h"
 #include "gc/trace.h"
 #include "gc/trace_file.h"
@@ -172,6 +173,7 @@ void wbgc_shutdown(void) {
   closeReports();
   forgetWeakReferences();
   forgetWeakMaps();
+  forgetPins();
 }
 
 // A program that ends without wbgc_shutdown: its last store has not been looked at, and its reports

@@ -4,6 +4,7 @@
 #include "entry_points/api.h"
 #include "gc/blocking.h"
 #include "gc/finalizers.h"
+#include "gc/pins.h"
 #include "gc/root_scan.h"
 #include "gc/weak.h"
 #include "gc/weak_map.h"
@@ -70,6 +71,10 @@ void *wbgc_weakmap_get(wbgc_weakmap *map, void *key) {
   BusyScope busy(thread);
   return weakMapGet(thread, map, key);
 }
+
+// A container that is a global is destroyed after wbgc_shutdown, perhaps.
+int wbgc_pin(void *object) { return worldIsAlive() ? pinObject(object) : 0; }
+int wbgc_unpin(void *object) { return worldIsAlive() ? unpinObject(object) : 0; }
 
 int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
 int wbgc_roots_remove(void *begin) { return removeRootRange(begin); }

@@ -50,7 +50,9 @@ void safepoint(Thread &thread) {
 
 void wbgcPollSlow(wbgc::rt::Thread *thread, uintptr_t sp, void *) {
   // A loop around a condition variable has a poll of its own; there the collector answers.
-  if (thread->isClosed)
+  if (thread->isClosed) {
+    wbgc::rt::storeRelaxed(&thread->block->poll, uint32_t{0});
     return;
+  }
   wbgc::rt::safepointAt(*thread, sp);
 }

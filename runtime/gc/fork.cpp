@@ -13,6 +13,7 @@
 #include "gc/collector.h"
 #include "gc/finalizers.h"
 #include "gc/phase.h"
+#include "gc/pins.h"
 #include "gc/trace_file.h"
 #include "gc/weak.h"
 #include "heap/heap.h"
@@ -45,6 +46,7 @@ void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   gPhase.mutex.lock();
   gRoots.mutex.lock();
   gWeakMutex.lock();
+  gPinMutex.lock();
   finalizersBeforeFork();
   heapBeforeFork();
   gMarkQueue.lockForFork();
@@ -63,6 +65,7 @@ void releaseLocks(bool inChild) {
   gMarkQueue.unlockAfterFork(inChild);
   heapAfterFork(inChild);
   finalizersAfterFork(inChild);
+  unlock(gPinMutex, inChild);
   unlock(gWeakMutex, inChild);
   unlock(gRoots.mutex, inChild);
   unlock(gPhase.mutex, inChild);

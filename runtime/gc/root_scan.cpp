@@ -5,6 +5,7 @@
 
 #include "gc/finalizers.h"
 #include "gc/phase.h"
+#include "gc/pins.h"
 #include "mark/typed_range.h"
 #include "thread/roots.h"
 #include "thread/thread_registry.h"
@@ -30,6 +31,7 @@ static void shadeRange(MarkSink &marks, const RootSet::Range &range) {
 
 void scanGlobals(MarkSink &marks) {
   scanDueFinalizers(marks);
+  scanPins(marks);
   MutexLock lock(gRoots.mutex);
   gRoots.forEachGlobal([&](const wbgc_root &root) { shadeRoot(marks, root); });
   gRoots.forEachRange([&](const RootSet::Range &range) { shadeRange(marks, range); });

@@ -163,6 +163,13 @@ WBGC_NOSAFEPOINTREC void wbgc_bulk_barrier(void *dst, const void *src, size_t by
 int wbgc_roots_add(void *begin, size_t bytes);
 int wbgc_roots_remove(void *begin);
 
+/* Keeps `object` (any pointer into it) alive until wbgc_unpin was called as often: for pointers
+ * that code outside holds, where the collector does not look. Objects never move, pinned or not.
+ * EINVAL: not an object of the heap, or not pinned. ENOMEM. From any thread; after wbgc_shutdown
+ * they do nothing. */
+WBGC_NOSAFEPOINTREC int wbgc_pin(void *object);
+WBGC_NOSAFEPOINTREC int wbgc_unpin(void *object);
+
 /* Whether p points into the heap's address range, to a living object or not. From any thread. */
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC bool wbgc_is_heap_pointer(const void *p);
 

@@ -255,7 +255,7 @@ TEST(StubDeathTest, ABarrierOnAThreadThatIsNotAttachedIsFatal) {
         Registers out = {};
         probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
       },
-      "^wbgc: fatal: write barrier on a thread that is not attached \\(.*probeRegisters");
+      "wbgc: fatal: write barrier on a thread that is not attached \\(.*probeRegisters");
 }
 
 TEST(StubDeathTest, AnUnattachedThreadInTheHandlerOfACrashMayRunBarriers) {
@@ -286,7 +286,7 @@ TEST(StubDeathTest, ABarrierInABlockingRegionIsFatal) {
         Registers out = {};
         probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
       },
-      "^wbgc: fatal: write barrier in a blocking region");
+      "wbgc: fatal: write barrier in a blocking region");
 }
 
 } // namespace
