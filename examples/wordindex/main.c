@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { kWordsARound = 2048 }; /* words added between two rounds of the gardener */
+enum { kWordsARound = 512 }; /* words added between two rounds of the gardener */
 
 struct Count {
   long added;
