@@ -35,21 +35,28 @@ static void *bump(ThreadCaches &caches, uint32_t cache) {
   return cell;
 }
 
-static void forgetActive(ThreadCaches &caches, uint32_t cache) {
-  for (uint32_t i = 0; i < caches.activeCount; ++i)
-    if (caches.active[i] == cache)
-      caches.active[i] = caches.active[--caches.activeCount];
+// A cache that holds a span is active; entered before it has one, so that a child of a fork, which may have come in
+// the middle of this, finds every span of the threads that it does not have.
+static void addActive(ThreadCaches &caches, uint32_t cache) {
+  storeRelaxed(&caches.active[caches.activeCount], cache);
+  storeRelease(&caches.activeCount, caches.activeCount + 1);
 }
 
-// A cache is active exactly while it holds a span.
+static void forgetActive(ThreadCaches &caches, uint32_t cache) {
+  uint32_t last = caches.activeCount - 1;
+  for (uint32_t i = 0; i < last; ++i)
+    if (caches.active[i] == cache)
+      storeRelaxed(&caches.active[i], caches.active[last]);
+  storeRelease(&caches.activeCount, last);
+}
+
 static bool exchangeSpan(ThreadCaches &caches, uint32_t cache) {
-  bool wasActive = caches.spans[cache] != nullptr;
-  bool isActive = gSpanClasses[cache]->exchange(caches) != nullptr;
-  if (isActive && !wasActive)
-    caches.active[caches.activeCount++] = cache;
-  if (wasActive && !isActive)
-    forgetActive(caches, cache);
-  return isActive;
+  if (!caches.spans[cache])
+    addActive(caches, cache);
+  if (gSpanClasses[cache]->exchange(caches))
+    return true;
+  forgetActive(caches, cache);
+  return false;
 }
 
 // The run is empty: the next one of the span, or of another span. When a cycle ends meanwhile, a
@@ -84,9 +91,10 @@ static void *allocateLarge(ThreadCaches &caches, uint64_t bytes, uint64_t align,
   for (unsigned swept = 0; swept < kSweepBudget && large.sweepOne(); ++swept)
     continue;
   Refusal why = Refusal::None;
-  Span *span = createLargeSpan(bytes, align, scan, layout, why);
+  Span *span = large.createLarge(bytes, align, scan, layout, why);
   if (!span)
     return refuse(caches, why);
+  beginLife(span);
   // A generation that ended meanwhile makes the span one of the old cycle: black keeps it, and is
   // swept away.
   if (caches.isBlack && span->generation == caches.generation) {
@@ -106,7 +114,7 @@ static uint32_t sizedCacheFor(SizedKind kind, uint64_t bytes, uint64_t align) {
   if (bytes > kMaxSmallBytes || align > kPageBytes)
     return 0;
   unsigned sizeClass = sizeClassOf(bytes);
-  while (sizeClass < kSizeClassCount && sizeClassBytes(sizeClass) % align)
+  while (sizeClass < kSizeClassCount && sizeClassBytes(sizeClass) & (align - 1))
     ++sizeClass;
   return sizeClass < kSizeClassCount ? sizedCache(kind, sizeClass) : 0;
 }

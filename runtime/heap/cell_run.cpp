@@ -90,17 +90,19 @@ bool takeRun(ThreadCaches &caches, uint32_t cache) {
   return true;
 }
 
+// A run without a limit was being set when its thread ceased to exist: its cells stay in use, unmarked, until the
+// next cycle.
 void returnRun(ThreadCaches &caches, uint32_t cache) {
   wbgc_alloc_cache &run = caches.runs[cache];
   Span *span = caches.spans[cache];
   auto cursor = reinterpret_cast<uintptr_t>(run.cursor);
-  auto rest = static_cast<int64_t>(run.limit - run.cursor);
-  WBGC_CHECK_GE(rest, 0);
-  if (rest) {
+  auto limit = reinterpret_cast<uintptr_t>(run.limit);
+  if (limit && limit != cursor) {
+    WBGC_CHECK_LT(cursor, limit);
     storeRelease(&span->frontier, span->indexOf(cursor));
     if (gPoison)
-      poison(cursor, static_cast<size_t>(rest));
-    countAllocated(caches, -rest);
+      poison(cursor, limit - cursor);
+    countAllocated(caches, -static_cast<int64_t>(limit - cursor));
   }
   setRun(run, 0, 0);
 }

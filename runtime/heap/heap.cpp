@@ -108,7 +108,7 @@ void forEachObject(void (*fn)(ObjectRef object, void *argument), void *argument)
   });
 }
 
-// Locks in the order in which they are nested: caches, types, classes, pages, metadata.
+// Locks in the order in which they are nested: caches, types, classes, pages.
 static void lockClasses() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   for (uint32_t cache = 0; cache < typeCacheEnd(); ++cache)
     if (gSpanClasses[cache])
@@ -126,11 +126,9 @@ void heapBeforeFork() {
   typeTableBeforeFork();
   lockClasses();
   gPageHeap.beforeFork();
-  metaBeforeFork();
 }
 
 void heapAfterFork(bool inChild) {
-  metaAfterFork(inChild);
   gPageHeap.afterFork(inChild);
   unlockClasses(inChild);
   typeTableAfterFork(inChild);

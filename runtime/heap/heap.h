@@ -62,8 +62,8 @@ void sweepAll();
 /// calls.
 uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes);
 
-/// Around fork, in this order with the locks of the folders above: takes and gives back every lock
-/// of the heap.
+/// Around fork: takes and gives back every lock of the heap. The folders above take theirs first, and that
+/// of the metadata arena (metaBeforeFork), under which nothing else is locked, comes last.
 void heapBeforeFork();
 void heapAfterFork(bool inChild);
 

@@ -41,14 +41,15 @@ inline ObjectRef findObject(uintptr_t word) {
   if (!span)
     return {};
   // Each field is read once: a span may be recycled under a reader that holds junk.
-  uintptr_t offset = word - loadRelaxed(&span->base);
+  uintptr_t begin = loadRelaxed(&span->base), offset = word - begin;
   if (offset >= loadRelaxed(&span->cellsBytes))
     return {};
   uint32_t index =
       static_cast<uint32_t>(Reciprocal::divide(offset, loadRelaxed(&span->reciprocal)));
-  if (index >= loadRelaxed(&span->cells) || !span->isInUse(index))
+  uint32_t cells = loadRelaxed(&span->cells);
+  if (index >= cells || !span->isInUse(index, cells))
     return {};
-  return {span, index, loadRelaxed(&span->base) + index * loadRelaxed(&span->cellBytes)};
+  return {span, index, begin + index * loadRelaxed(&span->cellBytes)};
 }
 
 /// The object that ends where `word` points, one past its last byte; none if `word` points

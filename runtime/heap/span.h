@@ -64,7 +64,10 @@ struct Span {
 
   uint8_t *marks() { return reinterpret_cast<uint8_t *>(this + 1); }
   static uint64_t markBytes(uint32_t cells) { return roundUp(cells, 64); }
-  uint64_t *allocated() { return reinterpret_cast<uint64_t *>(marks() + markBytes(cells)); }
+  uint64_t *allocated() { return allocated(cells); }
+  uint64_t *allocated(uint32_t cellCount) {
+    return reinterpret_cast<uint64_t *>(marks() + markBytes(cellCount));
+  }
   uint32_t *layouts() { return reinterpret_cast<uint32_t *>(allocated() + divideUp(cells, 64)); }
 
   uintptr_t cellAt(uint32_t index) const { return base + index * cellBytes; }
@@ -73,11 +76,12 @@ struct Span {
     return static_cast<uint32_t>(Reciprocal::divide(address - base, reciprocal));
   }
 
-  /// Whether the cell holds an object, or is in a run that a thread allocates from. Lock-free.
-  bool isInUse(uint32_t index) {
+  /// Whether the cell holds an object, or is in a run that a thread allocates from. Lock-free. `cellCount` is what
+  /// the caller has read of `cells`, and `index` below it: so this stays within the record even if that is recycled.
+  bool isInUse(uint32_t index, uint32_t cellCount) {
     if (index < loadAcquire(&frontier)) // .inv.frontier-first
       return true;
-    return loadRelaxed(&allocated()[index / 64]) >> (index % 64) & 1;
+    return loadRelaxed(&allocated(cellCount)[index / 64]) >> (index % 64) & 1;
   }
 };
 static_assert(sizeof(Span) == 128 && offsetof(Span, run) == 64);

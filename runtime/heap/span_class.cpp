@@ -87,14 +87,12 @@ Span *SpanClass::takeSwept() {
 }
 
 Span *SpanClass::exchange(ThreadCaches &caches) {
-  {
-    MutexLock lock(mutex);
-    beginGeneration();
-    if (Span *old = caches.spans[cacheIndex])
-      put(old);
-    caches.spans[cacheIndex] = takeSwept();
-  }
+  MutexLock lock(mutex);
+  beginGeneration();
   Span *&span = caches.spans[cacheIndex];
+  if (span)
+    put(span);
+  span = takeSwept();
   if (!span)
     span = createSpan(*this, caches.refusal);
   if (span)
@@ -107,6 +105,12 @@ void SpanClass::giveBack(ThreadCaches &caches) {
   beginGeneration();
   put(caches.spans[cacheIndex]);
   caches.spans[cacheIndex] = nullptr;
+}
+
+Span *SpanClass::createLarge(uint64_t bytes, uint64_t align, Scan how, const Layout *where,
+                             Refusal &why) {
+  MutexLock lock(mutex);
+  return createLargeSpan(bytes, align, how, where, why);
 }
 
 void SpanClass::addLarge(Span *span) {

@@ -63,15 +63,17 @@ struct SpanClass {
   SpanList unswept WBGC_GUARDED_BY(mutex);
   uint32_t generation WBGC_GUARDED_BY(mutex) = 0;
 
-  /// Takes a span with free cells for cache `cacheIndex` of `caches`, or a fresh one, and gives
-  /// back the one it had, if any. The span is in caches.spans before the lock is left, so that a
-  /// fork never loses one. nullptr: none, `caches.refusal` says why.
+  /// Takes a span with free cells for cache `cacheIndex` of `caches`, or a fresh one, and gives back the one it
+  /// had, if any. nullptr: none, `caches.refusal` says why. All under the lock, so that a fork, which holds it,
+  /// never finds a span or pages on their way.
   Span *exchange(ThreadCaches &caches) WBGC_EXCLUDES(mutex);
 
   /// Gives back the span of cache `cacheIndex`.
   void giveBack(ThreadCaches &caches) WBGC_EXCLUDES(mutex);
 
-  /// A large object's span, filled in.
+  /// A span for one large object, see span_heap.h; then, when it is zeroed and coloured, into the list with it.
+  Span *createLarge(uint64_t bytes, uint64_t align, Scan how, const Layout *where, Refusal &why)
+      WBGC_EXCLUDES(mutex);
   void addLarge(Span *span) WBGC_EXCLUDES(mutex);
 
   /// Sweeps one span of what is left; false: nothing is.

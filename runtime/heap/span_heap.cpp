@@ -80,11 +80,13 @@ Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *l
   if (!span)
     return nullptr;
   span->layout = layout;
-  uint64_t cellBytes = roundUp(bytes, kWordBytes);
+  return publish(span, roundUp(bytes, kWordBytes));
+}
+
+void beginLife(Span *span) {
   if (span->zeroFrom)
-    memset(reinterpret_cast<void *>(span->base), 0, cellBytes);
-  storeRelaxed(&span->frontier, 1u); // in use from birth
-  return publish(span, cellBytes);
+    memset(reinterpret_cast<void *>(span->base), 0, span->cellBytes);
+  storeRelease(&span->frontier, 1u);
 }
 
 void freeSpan(Span *span) {

@@ -16,9 +16,11 @@ namespace wbgc::rt {
 /// set.
 Span *createSpan(SpanClass &spanClass, Refusal &why);
 
-/// A span for one object of `bytes`, aligned to `align`, zeroed. Not yet in a list.
+/// A span for one object of `bytes`, aligned to `align`. No word resolves to the object until beginLife has zeroed
+/// it, which takes as long as it is large and so happens outside the lock.
 Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *layout,
                       Refusal &why);
+void beginLife(Span *span);
 
 /// Nobody holds it, and it is in no list.
 void freeSpan(Span *span);

@@ -62,10 +62,12 @@ ThreadCaches *acquireCaches() {
   return caches;
 }
 
-// Nothing of the thread's is in any span afterwards.
+// Nothing of the thread's is in any span afterwards. Also for a thread that a fork cut off anywhere.
 static void giveBackAll(ThreadCaches &caches) {
   for (uint32_t i = 0; i < caches.activeCount; ++i) {
     uint32_t cache = caches.active[i];
+    if (!caches.spans[cache])
+      continue;
     returnRun(caches, cache);
     gSpanClasses[cache]->giveBack(caches);
   }
