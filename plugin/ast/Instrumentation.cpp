@@ -49,6 +49,7 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
   Slots = std::make_unique<TypeSlots>(Context, *Facts);
   Placement = std::make_unique<BarrierPlacement>(*Slots);
   Conversions = std::make_unique<ConversionChecker>(*Slots, Compiler.getDiagnostics());
+  Effects = std::make_unique<EffectChecker>(Context, Compiler.getDiagnostics(), Opts);
 }
 
 void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
@@ -65,6 +66,8 @@ void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) {
 
 void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   walk(Context.getTranslationUnitDecl());
+  if (!Compiler.getDiagnostics().hasFatalErrorOccurred())
+    Effects->check();
 }
 
 StoreFinder Instrumentation::makeFinder() {
@@ -83,18 +86,29 @@ StoreFinder Instrumentation::makeFinder() {
 }
 
 void Instrumentation::function(clang::FunctionDecl *F) {
+  Effects->declare(F);
   for (clang::ParmVarDecl *Parameter : F->parameters())
-    if (!F->isDependentContext() && isFirstVisit(Parameter)) {
-      Conversions->checkDefaultArgument(Parameter);
-      makeFinder().findDefaultArgument(Parameter);
-    }
+    defaultArgument(Parameter);
   if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
       !F->getBody())
     return;
   if (!isFirstVisit(F))
     return;
   Conversions->check(F);
+  Effects->collect(F);
+  const EffectChecker::Scope Scope(*Effects, F);
   makeFinder().find(F);
+}
+
+void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
+  // One that nothing has needed yet is instantiated later, and met again at the end of the unit.
+  if (!D->hasDefaultArg() || D->hasUninstantiatedDefaultArg() || D->hasUnparsedDefaultArg() ||
+      D->getDeclContext()->isDependentContext() || !isFirstVisit(D))
+    return;
+  Conversions->checkDefaultArgument(D);
+  Effects->collect(D);
+  const EffectChecker::Scope Scope(*Effects, D);
+  makeFinder().findDefaultArgument(D);
 }
 
 void Instrumentation::variable(clang::VarDecl *D) {
@@ -107,6 +121,8 @@ void Instrumentation::variable(clang::VarDecl *D) {
   if (D->isLocalVarDecl()) // visited where it stands
     return;
   Conversions->check(D);
+  Effects->collect(D);
+  const EffectChecker::Scope Scope(*Effects, D);
   makeFinder().find(D);
 }
 
@@ -123,6 +139,7 @@ void Instrumentation::record(clang::RecordDecl *R) {
 
 void Instrumentation::onStore(const Store &S) {
   remark(S);
+  Effects->store(S);
   if (!OnlyLooks)
     Placement->place(S);
 }

@@ -9,6 +9,7 @@
 
 #include "ast/BarrierPlacement.h"
 #include "ast/ConversionChecker.h"
+#include "ast/EffectChecker.h"
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
 #include "support/ModuleFacts.h"
@@ -41,6 +42,7 @@ private:
   class Walker;
   void walk(clang::Decl *D);
   void function(clang::FunctionDecl *F);
+  void defaultArgument(clang::ParmVarDecl *D);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
   void onStore(const Store &S);
@@ -56,6 +58,7 @@ private:
   std::unique_ptr<TypeSlots> Slots;
   std::unique_ptr<BarrierPlacement> Placement;
   std::unique_ptr<ConversionChecker> Conversions;
+  std::unique_ptr<EffectChecker> Effects;
   llvm::DenseSet<const clang::Decl *> Visited;
 };
 
