@@ -1,5 +1,4 @@
 // bits.h - Arithmetic on sizes and bit words, and division by a constant found at run time.
-//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_BITS_H
 #define WBGC_BASE_BITS_H

@@ -1,5 +1,4 @@
 // mutex.cpp - The waiting half of mutex.h.
-//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/mutex.h"
 

@@ -1,5 +1,4 @@
 // os.cpp - The system calls behind os.h.
-//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/os.h"
 
