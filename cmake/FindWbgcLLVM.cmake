@@ -63,10 +63,8 @@ if(NOT TARGET wbgc_llvm)
     $<$<STREQUAL:${wbgc_llvm_rtti},NO>:-fno-rtti>)
 endif()
 
-# wbgc_add_plugin(TARGET OUTPUT name PCH header SOURCES file...): a Clang plugin `lib/<name>.so`, and
-# beside it a link `<name>`: Clang hands the text of -fplugin= to dlopen as it stands, so that with
-# the folder in LD_LIBRARY_PATH the bare name is found. Parsing Clang's headers is most of the compile
-# time, hence the precompiled header.
+# wbgc_add_plugin(TARGET OUTPUT name PCH header SOURCES file...): a library `lib/<name>.so` of Clang passes
+# and actions. Parsing Clang's headers is most of the compile time, hence the precompiled header.
 function(wbgc_add_plugin target)
   cmake_parse_arguments(arg "" "OUTPUT;PCH" "SOURCES" ${ARGN})
   add_library(${target} MODULE ${arg_SOURCES})
@@ -76,9 +74,6 @@ function(wbgc_add_plugin target)
   target_link_libraries(${target} PRIVATE wbgc::llvm)
   target_precompile_headers(${target} PRIVATE ${arg_PCH})
   wbgc_warnings(${target})
-  add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E create_symlink $<TARGET_FILE_NAME:${target}>
-            $<TARGET_FILE_DIR:${target}>/${arg_OUTPUT})
 endfunction()
 
 message(STATUS "wbgc: plugin for LLVM ${WBGC_LLVM_VERSION} in ${WBGC_LLVM_BINDIR}")

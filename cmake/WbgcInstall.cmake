@@ -10,14 +10,15 @@ install(TARGETS wbgc_annotations wbgc_runtime wbgc_runtime_static wbgc_runtime_s
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/runtime/libwbgc.a.syms DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(TARGET wbgc_plugin)
-  install(TARGETS wbgc_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS wbgc_plugin wbgc_plugin_body LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(FILES ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/wbgc DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
 
 set(wbgc_package ${CMAKE_INSTALL_LIBDIR}/cmake/wbgc)
 install(EXPORT wbgcTargets NAMESPACE wbgc:: DESTINATION ${wbgc_package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/wbgcConfig.cmake.in
-  ${PROJECT_BINARY_DIR}/wbgcConfig.cmake INSTALL_DESTINATION ${wbgc_package})
+  ${PROJECT_BINARY_DIR}/wbgcConfig.cmake INSTALL_DESTINATION ${wbgc_package}
+  PATH_VARS CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/wbgcConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/wbgcConfig.cmake ${PROJECT_BINARY_DIR}/wbgcConfigVersion.cmake

@@ -1,9 +1,9 @@
 // ClangDriver.cpp - wbgc-clang and wbgc-clang++: the Clang that the plugin was built for, with it.
 //
-// Runs Clang with a few things in front of the user's arguments: the plugin, the headers, threads, and
-// wbgc-ld as the linker (LinkDriver.cpp owns the runtime library and the link-time check); and the
-// plugin's macro, since Clang runs no plugin where it only preprocesses (-E, -save-temps). Whether
-// there is a link at all, Clang alone knows: it depends on every argument, on response and
+// Runs Clang with a few things in front of the user's arguments: the plugin, the headers, threads,
+// and wbgc-ld as the linker (LinkDriver.cpp owns the runtime library and the link-time check); and
+// the plugin's macro, since Clang runs no plugin where it only preprocesses (-E, -save-temps).
+// Whether there is a link at all, Clang alone knows: it depends on every argument, on response and
 // configuration files, and on the types of the inputs. So nothing here guesses: the linker is a
 // setting, not an input, and is run if Clang links. What one invocation leaves unused is nobody's
 // mistake, hence --start-no-unused-arguments.

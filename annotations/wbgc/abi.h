@@ -94,17 +94,17 @@ typedef struct wbgc_type {
   uint64_t size;          /* sizeof(T), bytes */
   uint32_t align;         /* alignof(T), bytes */
   uint32_t flags;         /* WBGC_TYPE_... */
-  const uint64_t *bitmap; /* bit i of word i/64: the word at byte 8*i of T is a GC slot; NULL: none */
+  const uint64_t *bitmap; /* bit i of word i/64: word at byte 8*i of T is a GC slot; NULL: none */
   const char *name;       /* as the compiler prints T */
-  uint32_t cache;         /* index of the allocation cache; 0 until the runtime assigns one. Atomic. */
-  uint32_t cell;          /* bytes of one heap cell of T; set with cache. Atomic, before cache. */
+  uint32_t cache; /* index of the allocation cache; 0 until the runtime assigns one. Atomic. */
+  uint32_t cell;  /* bytes of one heap cell of T; set with cache. Atomic, before cache. */
 } wbgc_type;
 
 /* A global, static or thread_local of GC-carrying type. */
 struct wbgc_root {
-  void *address;          /* of the variable, or for thread-locals: void *(*)(void), the calling thread's */
-  const wbgc_type *type;  /* of one element */
-  uint64_t count;         /* elements */
+  void *address;         /* of the variable; thread-locals: void *(*)(void), this thread's */
+  const wbgc_type *type; /* of one element */
+  uint64_t count;        /* elements */
 };
 
 /* What one translation unit brings: registered by its constructor, taken back by its destructor. */

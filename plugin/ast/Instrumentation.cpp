@@ -48,6 +48,8 @@ Instrumentation::~Instrumentation() = default;
 void Instrumentation::Initialize(clang::ASTContext &Context) {
   Slots = std::make_unique<TypeSlots>(Context, *Facts);
   Placement = std::make_unique<BarrierPlacement>(*Slots);
+  Conversions = std::make_unique<ConversionChecker>(*Slots, Compiler.getDiagnostics());
+  Effects = std::make_unique<EffectChecker>(Context, Compiler.getDiagnostics(), Opts);
 }
 
 void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
@@ -64,6 +66,8 @@ void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) {
 
 void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   walk(Context.getTranslationUnitDecl());
+  if (!Compiler.getDiagnostics().hasFatalErrorOccurred())
+    Effects->check();
 }
 
 StoreFinder Instrumentation::makeFinder() {
@@ -77,42 +81,34 @@ StoreFinder Instrumentation::makeFinder() {
     if (!OnlyLooks)
       Replace(Placement->descriptorAddress(Type, Argument->getExprLoc()));
   };
-  Sink.OnPieces = [this](clang::Expr *List, const std::function<void(clang::Expr *)> &Replace) {
-    if (!OnlyLooks)
-      Placement->storeInPieces(List, Replace);
-  };
-  Sink.OnStaticTemporary = [this](const clang::MaterializeTemporaryExpr *E) { noteRoot(E); };
-  Sink.OnStaticLiteral = [this](const clang::CompoundLiteralExpr *) {
-    Facts->HasRootLiterals = true;
-    Facts->AnySlot = Slots->descriptor(Slots->anySlot());
-  };
   Sink.OnNested = [this](clang::Decl *D) { walk(D); };
   return StoreFinder(*Slots, Sink);
 }
 
 void Instrumentation::function(clang::FunctionDecl *F) {
+  Effects->declare(F);
   for (clang::ParmVarDecl *Parameter : F->parameters())
-    if (!F->isDependentContext() && isFirstVisit(Parameter))
-      makeFinder().findDefaultArgument(Parameter);
+    defaultArgument(Parameter);
   if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
       !F->getBody())
     return;
   if (!isFirstVisit(F))
     return;
+  Conversions->check(F);
+  Effects->collect(F);
+  const EffectChecker::Scope Scope(*Effects, F);
   makeFinder().find(F);
-  if (!OnlyLooks)
-    followInitializers(F);
 }
 
-/// Clang copies the members of a defaulted copy or move constructor in one piece, whatever its
-/// initializers say; these say where the barriers are. What else depends on a constructor being
-/// defaulted is decided when the class is complete, or here, in the one that Sema has defined.
-void Instrumentation::followInitializers(clang::FunctionDecl *F) {
-  auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F);
-  if (Constructor && Constructor->isDefaulted() && Constructor->isCopyOrMoveConstructor() &&
-      !Constructor->isTrivial() &&
-      Slots->carriesSlots(compat::recordType(F->getASTContext(), Constructor->getParent())))
-    Constructor->setDefaulted(false);
+void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
+  // One that nothing has needed yet is instantiated later, and met again at the end of the unit.
+  if (!D->hasDefaultArg() || D->hasUninstantiatedDefaultArg() || D->hasUnparsedDefaultArg() ||
+      D->getDeclContext()->isDependentContext() || !isFirstVisit(D))
+    return;
+  Conversions->checkDefaultArgument(D);
+  Effects->collect(D);
+  const EffectChecker::Scope Scope(*Effects, D);
+  makeFinder().findDefaultArgument(D);
 }
 
 void Instrumentation::variable(clang::VarDecl *D) {
@@ -122,8 +118,12 @@ void Instrumentation::variable(clang::VarDecl *D) {
   if (!D->isThisDeclarationADefinition(D->getASTContext()) || !isFirstVisit(D))
     return;
   noteRoot(D);
-  if (!D->isLocalVarDecl()) // those are visited where they stand
-    makeFinder().find(D);
+  if (D->isLocalVarDecl()) // visited where it stands
+    return;
+  Conversions->check(D);
+  Effects->collect(D);
+  const EffectChecker::Scope Scope(*Effects, D);
+  makeFinder().find(D);
 }
 
 void Instrumentation::record(clang::RecordDecl *R) {
@@ -139,6 +139,7 @@ void Instrumentation::record(clang::RecordDecl *R) {
 
 void Instrumentation::onStore(const Store &S) {
   remark(S);
+  Effects->store(S);
   if (!OnlyLooks)
     Placement->place(S);
 }
@@ -159,29 +160,14 @@ void Instrumentation::noteRoot(clang::VarDecl *D) {
   clang::QualType Type = D->getType();
   if (Type->isReferenceType()) // the pointer that the reference is
     Type = Ctx.getPointerType(Type->getPointeeType());
-  const auto [Symbol, Count] = elements(Type);
-  const std::string Text = (markers::kRoot + Symbol + ":" + std::to_string(Count)).str();
-  D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
-}
-
-void Instrumentation::noteRoot(const clang::MaterializeTemporaryExpr *E) {
-  const auto *Extending = llvm::dyn_cast_or_null<clang::VarDecl>(E->getExtendingDecl());
-  if (OnlyLooks || !Extending)
-    return;
-  const auto [Symbol, Count] = elements(E->getType());
-  Facts->Roots[Slots->temporaryName(Extending, E->getManglingNumber())] = {Symbol, Count};
-}
-
-/// The descriptor of an element of \p Type, and how many there are.
-std::pair<std::string, uint64_t> Instrumentation::elements(clang::QualType Type) {
   uint64_t Count = 1;
-  while (const clang::ConstantArrayType *Array = Slots->context().getAsConstantArrayType(Type)) {
+  while (const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Type)) {
     Count *= Array->getSize().getZExtValue();
     Type = Array->getElementType();
   }
-  if (!Slots->carriesSlots(Type)) // the declaration carries WBGC_WORD, not its type
-    Type = Slots->anySlot();
-  return {Slots->descriptor(Type), Count};
+  const std::string Text =
+      (markers::kRoot + Slots->descriptor(Type) + ":" + std::to_string(Count)).str();
+  D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
 }
 
 } // namespace wbgc

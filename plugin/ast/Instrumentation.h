@@ -8,6 +8,8 @@
 #define WBGC_AST_INSTRUMENTATION_H
 
 #include "ast/BarrierPlacement.h"
+#include "ast/ConversionChecker.h"
+#include "ast/EffectChecker.h"
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
 #include "support/ModuleFacts.h"
@@ -40,13 +42,11 @@ private:
   class Walker;
   void walk(clang::Decl *D);
   void function(clang::FunctionDecl *F);
-  void followInitializers(clang::FunctionDecl *F);
+  void defaultArgument(clang::ParmVarDecl *D);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
   void onStore(const Store &S);
   void noteRoot(clang::VarDecl *D);
-  void noteRoot(const clang::MaterializeTemporaryExpr *E);
-  std::pair<std::string, uint64_t> elements(clang::QualType Type);
   void remark(const Store &S);
   bool isFirstVisit(const clang::Decl *D) { return Visited.insert(D).second; }
   StoreFinder makeFinder();
@@ -57,6 +57,8 @@ private:
   bool OnlyLooks;
   std::unique_ptr<TypeSlots> Slots;
   std::unique_ptr<BarrierPlacement> Placement;
+  std::unique_ptr<ConversionChecker> Conversions;
+  std::unique_ptr<EffectChecker> Effects;
   llvm::DenseSet<const clang::Decl *> Visited;
 };
 

@@ -9,10 +9,8 @@
 namespace wbgc {
 
 bool isLocalVariable(const clang::VarDecl *D) {
-  // A variable that Clang may build in place of the return object lives where the caller says; in C
-  // that is a temporary.
-  const bool IsReturnObject = D->isNRVOVariable() && D->getASTContext().getLangOpts().CPlusPlus;
-  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !IsReturnObject;
+  // A variable that Clang may build in place of the return object lives where the caller says.
+  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !D->isNRVOVariable();
 }
 
 bool isLocal(const clang::Expr *E) {

@@ -4,39 +4,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
 
+#include "ast/EvaluatedCode.h"
+#include "ast/Overlay.h"
 #include "ast/SlotAnalysis.h"
-#include "support/Compat.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecordLayout.h"
 #include "clang/AST/StmtCXX.h"
 
 namespace wbgc {
-namespace {
-
-/// A jump may enter a branch that its condition never takes.
-bool holdsLabel(const clang::Stmt *S) {
-  if (!S)
-    return false;
-  if (llvm::isa<clang::LabelStmt>(S) || llvm::isa<clang::SwitchCase>(S))
-    return true;
-  for (const clang::Stmt *Child : S->children())
-    if (holdsLabel(Child))
-      return true;
-  return false;
-}
-
-/// What `.`, `->` and subscripts have walked from the object \p Base to the lvalue, when it is
-/// constant.
-struct OverlayBase {
-  clang::MemberExpr *Member = nullptr; // its base is the union
-  bool IsKnownOffset = true;
-  int64_t Offset = 0;
-};
-
-} // namespace
-
 StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
     : Slots(Slots), Ctx(Slots.context()), To(std::move(To)) {}
 
@@ -137,8 +113,6 @@ void StoreFinder::variable(clang::VarDecl *D) {
     for (clang::BindingDecl *Binding : Decomposition->bindings())
       if (clang::VarDecl *Holder = Binding->getHoldingVar())
         variable(Holder);
-  if (D->isStaticLocal())
-    To.OnNested(D); // a root
   clang::Expr *Init = D->getInit();
   if (!Init || D->isInvalidDecl() || Init->containsErrors())
     return;
@@ -149,35 +123,13 @@ void StoreFinder::variable(clang::VarDecl *D) {
   }
   if (D->hasGlobalStorage()) {
     // C has constant initializers only; in C++ Clang has evaluated what is constant.
-    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization()) {
-      staticObjects(Init);
+    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization())
       return elided(D->getLocation(), "constant initialization");
-    }
   }
   const bool IsSlot =
       Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
   initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot,
              [D](clang::Expr *E) { D->setInit(E); });
-}
-
-/// \p E may make an object in static storage that has no declaration.
-void StoreFinder::staticObject(const clang::Stmt *E) {
-  if (const auto *Literal = llvm::dyn_cast<clang::CompoundLiteralExpr>(E);
-      Literal && Literal->isFileScope() && Literal->isGLValue() &&
-      Slots.carriesSlots(Literal->getType()))
-    To.OnStaticLiteral(Literal);
-  const auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E);
-  if (Temporary && Temporary->getStorageDuration() != clang::SD_FullExpression &&
-      Temporary->getStorageDuration() != clang::SD_Automatic &&
-      Slots.carriesSlots(Temporary->getType()))
-    To.OnStaticTemporary(Temporary);
-}
-
-void StoreFinder::staticObjects(const clang::Stmt *Constant) {
-  staticObject(Constant);
-  for (const clang::Stmt *Child : Constant->children())
-    if (Child)
-      staticObjects(Child);
 }
 
 void StoreFinder::expression(clang::Expr *E) {
@@ -216,10 +168,8 @@ void StoreFinder::expression(clang::Expr *E) {
     auto *Temporary = llvm::cast<clang::MaterializeTemporaryExpr>(E);
     const bool IsStatic = Temporary->getStorageDuration() == clang::SD_Static ||
                           Temporary->getStorageDuration() == clang::SD_Thread;
-    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()))
-      return children(E);
-    staticObject(E);
-    if (Temporary->isUsableInConstantExpressions(Ctx))
+    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()) ||
+        Temporary->isUsableInConstantExpressions(Ctx))
       return children(E);
     return initialize(Temporary->getSubExpr(), Dest::Static, Slots.isSlotType(Temporary->getType()),
                       [Temporary](clang::Expr *New) {
@@ -227,9 +177,6 @@ void StoreFinder::expression(clang::Expr *E) {
                           Child = New;
                       });
   }
-  case clang::Stmt::CompoundLiteralExprClass:
-    staticObject(E);
-    return children(E);
   case clang::Stmt::LambdaExprClass:
     return initializeLambda(llvm::cast<clang::LambdaExpr>(E), Dest::Stack);
   case clang::Stmt::CXXNewExprClass:
@@ -300,67 +247,15 @@ void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::Sou
   emit(S);
 }
 
-namespace {
-
-/// The innermost union on the path of \p LHS of which some word is a slot.
-OverlayBase overlayBase(clang::Expr *LHS, TypeSlots &Slots, clang::ASTContext &Ctx) {
-  OverlayBase Result;
-  clang::Expr *E = LHS;
-  while (true) {
-    E = E->IgnoreParens();
-    if (auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
-      auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
-      if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)
-        return {};
-      Result.IsKnownOffset = false;
-      E = Decay->getSubExpr();
-      continue;
-    }
-    if (auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(E); Cast && Cast->isGLValue()) {
-      E = Cast->getSubExpr();
-      continue;
-    }
-    auto *Member = llvm::dyn_cast<clang::MemberExpr>(E);
-    auto *Field = Member ? llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl()) : nullptr;
-    if (!Field || Field->getType()->isReferenceType())
-      return {};
-    const clang::RecordDecl *Parent = Field->getParent();
-    Result.Offset += Ctx.toCharUnitsFromBits(
-                            Ctx.getASTRecordLayout(Parent).getFieldOffset(Field->getFieldIndex()))
-                         .getQuantity();
-    if (Parent->isUnion() && Slots.carriesSlots(compat::recordType(Ctx, Parent))) {
-      Result.Member = Member;
-      return Result;
-    }
-    if (Member->isArrow())
-      return {};
-    E = Member->getBase();
-  }
-}
-
-} // namespace
-
 void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
-  const OverlayBase Base = overlayBase(LHS, Slots, Ctx);
-  if (!Base.Member || isLocal(LHS))
+  const Overlay Found = isLocal(LHS) ? Overlay() : findOverlay(LHS, Slots);
+  if (!Found)
     return;
-  const clang::QualType Union = Base.Member->isArrow()
-                                    ? Base.Member->getBase()->getType()->getPointeeType()
-                                    : Base.Member->getBase()->getType();
-  if (Base.IsKnownOffset) {
-    const llvm::BitVector &Words = Slots.slots(Union).Words;
-    const int64_t Size = std::max<int64_t>(Ctx.getTypeSizeInChars(LHS->getType()).getQuantity(), 1);
-    bool Touches = false;
-    for (int64_t Word = Base.Offset / 8; Word <= (Base.Offset + Size - 1) / 8; ++Word)
-      Touches |= Word < Words.size() && Words.test(Word);
-    if (!Touches)
-      return;
-  }
   Store S;
-  S.Kind = Base.Member->isArrow() ? Store::Form::OverlayPointer : Store::Form::Overlay;
-  S.Operand = Base.Member->getBase();
-  S.Replace = [Member = Base.Member](clang::Expr *New) { Member->setBase(New); };
-  S.Type = Union;
+  S.Kind = Found.Member->isArrow() ? Store::Form::OverlayPointer : Store::Form::Overlay;
+  S.Operand = Found.Member->getBase();
+  S.Replace = [Member = Found.Member](clang::Expr *New) { Member->setBase(New); };
+  S.Type = Found.Union;
   S.Loc = Loc;
   emit(S);
 }

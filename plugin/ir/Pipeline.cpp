@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/Pipeline.h"
 
+#include "ir/Allocations.h"
+#include "ir/ElideBarriers.h"
 #include "ir/ExpandMarkers.h"
+#include "ir/KeepAlive.h"
 #include "ir/LowerBarriers.h"
 #include "ir/RootTables.h"
 #include "ir/SafepointPolls.h"
@@ -20,6 +23,7 @@ public:
       : Facts(std::move(Facts)), Mode(Mode) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
     noteFunctionsWithoutPolls(M);
+    holdAllocations(M);
     emitRootTables(M, *Facts, Mode);
     defineDescriptors(M, *Facts);
     return llvm::PreservedAnalyses::none();
@@ -42,12 +46,21 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         Passes.addPass(EmitFacts(Facts, Opts.Barrier));
       });
   compat::atOptimizerEnd(
-      Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
-        // After all others, when fresh objects, nulls and neighbours are visible. Polls come before
-        // barriers: a poll splits its loop's latch, never the path from a flag test to its store.
-        // .inv.no-safepoint-in-store
-        if (Opts.Safepoints == SafepointMode::Loops && Opts.Barrier == BarrierMode::Buffered)
+      Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
+        // After all others, when fresh objects, nulls and neighbours are visible.
+        const bool Optimizes = Level != llvm::OptimizationLevel::O0;
+        const bool HasPolls =
+            Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
+        if (HasPolls) // before elision, which must not look across a poll
           Passes.addPass(SafepointPolls(IsLinkTime));
+        if (Optimizes && Opts.Barrier != BarrierMode::None)
+          Passes.addPass(ElideBarriers());
+        if (Optimizes) {
+          Passes.addPass(InlineAllocations());
+          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive()));
+        }
+        // Last of all: nothing may come between the test of the flag and the store.
+        // .inv.no-safepoint-in-store
         if (Opts.Barrier != BarrierMode::None)
           Passes.addPass(LowerBarriers(Opts.Barrier, IsLinkTime));
       });

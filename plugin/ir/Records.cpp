@@ -5,11 +5,18 @@
 
 #include "support/BarrierMarkers.h"
 
+#include "wbgc/abi.h"
+
 #include "llvm/IR/Attributes.h"
 #include "llvm/Support/ModRef.h"
 
 namespace wbgc {
 namespace {
+
+// The last operand of a record: its kind, and what elision has taken from it.
+constexpr unsigned kKindMask = 0xff;
+constexpr unsigned kWithoutOld = 0x100;
+constexpr unsigned kWithoutNew = 0x200;
 
 llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
                         llvm::ArrayRef<llvm::Type *> Parameters) {
@@ -29,6 +36,13 @@ llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
   return F;
 }
 
+/// A record is a compare and a branch, not a call: functions with barriers are inlined as they
+/// would be without.
+llvm::CallInst *withoutCost(llvm::CallInst *Call) {
+  Call->addFnAttr(llvm::Attribute::get(Call->getContext(), "call-inline-cost", "10"));
+  return Call;
+}
+
 } // namespace
 
 llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm::Value *Value,
@@ -38,7 +52,7 @@ llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm
   llvm::Function *F = declare(M, markers::kRecord, {Pointer, Pointer, Builder.getInt32Ty()});
   if (!Value->getType()->isPointerTy())
     Value = Builder.CreateIntToPtr(Value, Pointer);
-  return Builder.CreateCall(F, {Slot, Value, Builder.getInt32(Kind)});
+  return withoutCost(Builder.CreateCall(F, {Slot, Value, Builder.getInt32(Kind)}));
 }
 
 llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
@@ -50,7 +64,7 @@ llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
       declare(M, markers::kRecordRange,
               {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Builder.getInt32Ty()});
   Bytes = Builder.CreateZExtOrTrunc(Bytes, Builder.getInt64Ty());
-  return Builder.CreateCall(F, {Dest, Source, Bytes, Type, Builder.getInt32(Kind)});
+  return withoutCost(Builder.CreateCall(F, {Dest, Source, Bytes, Type, Builder.getInt32(Kind)}));
 }
 
 Record::Record(llvm::Instruction *I) {
@@ -63,8 +77,32 @@ Record::Record(llvm::Instruction *I) {
     Call = Candidate;
 }
 
-unsigned Record::kind() const {
-  return llvm::cast<llvm::ConstantInt>(Call->getArgOperand(Range ? 4 : 2))->getZExtValue();
+llvm::ConstantInt *Record::kindOperand() const {
+  return llvm::cast<llvm::ConstantInt>(Call->getArgOperand(Range ? 4 : 2));
 }
+
+unsigned Record::kind() const { return kindOperand()->getZExtValue() & kKindMask; }
+
+bool Record::needsOld() const {
+  return kind() != WBGC_KIND_INIT && !(kindOperand()->getZExtValue() & kWithoutOld);
+}
+
+bool Record::needsNew() const {
+  if (kind() == WBGC_KIND_CLEAR || kindOperand()->getZExtValue() & kWithoutNew)
+    return false;
+  return Range || !llvm::isa<llvm::Constant>(value()); // null, and globals, which are never freed
+}
+
+bool Record::wasElided() const {
+  return (kindOperand()->getZExtValue() & (kWithoutOld | kWithoutNew)) != 0;
+}
+
+void Record::setFlag(unsigned Flag) {
+  Call->setArgOperand(Range ? 4 : 2, llvm::ConstantInt::get(kindOperand()->getType(),
+                                                            kindOperand()->getZExtValue() | Flag));
+}
+
+void Record::dropOld() { setFlag(kWithoutOld); }
+void Record::dropNew() { setFlag(kWithoutNew); }
 
 } // namespace wbgc

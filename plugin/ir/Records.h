@@ -41,7 +41,17 @@ public:
   llvm::Value *type() const { return Call->getArgOperand(3); }
   unsigned kind() const;
 
+  /// What elision has left of the barrier: whether the old value may matter, and the new one.
+  bool needsOld() const;
+  bool needsNew() const;
+  bool wasElided() const; // by dropOld or dropNew
+  void dropOld();
+  void dropNew();
+
 private:
+  llvm::ConstantInt *kindOperand() const;
+  void setFlag(unsigned Flag);
+
   llvm::CallInst *Call = nullptr;
   bool Range = false;
 };

@@ -6,16 +6,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"
 
+#include "ir/Records.h"
+#include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
 #include "support/BarrierMarkers.h"
 
-#include "wbgc/abi.h"
-
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/ModRef.h"
 
@@ -44,39 +47,68 @@ bool everyRoundPolls(const llvm::Loop &L, const llvm::BasicBlock *Latch,
   return false;
 }
 
-void insertPoll(llvm::BasicBlock *Latch, bool IsLinkTime) {
-  llvm::Instruction *Cold = branchIfNonzero(Latch->getTerminator(), WBGC_BLOCK_POLL);
-  llvm::IRBuilder<> Builder(Cold);
-  Builder.SetCurrentDebugLocation(Latch->getTerminator()->getDebugLoc());
-  if (!IsLinkTime) {
-    callPreserving(Builder, EntryPoint::Poll, nullptr);
-    return;
+/// A barrier that each round of \p L passes on its way to \p Latch, at this level of nesting: one
+/// compare tests its flag and the poll. The first one, so that the poll separates as little as
+/// possible.
+llvm::CallInst *recordOfEveryRound(const llvm::Loop &L, const llvm::BasicBlock *Latch,
+                                   const llvm::LoopInfo &Loops,
+                                   const llvm::DominatorTree &Dominators) {
+  for (llvm::BasicBlock *Block : L.blocks()) {
+    if (Loops.getLoopFor(Block) != &L || !Dominators.dominates(Block, Latch))
+      continue;
+    for (llvm::Instruction &I : *Block)
+      if (const Record R(&I); R)
+        return R.call();
   }
-  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
-  Builder.CreateCall(function(*Latch->getModule(), EntryPoint::Poll, Type))
-      ->setCallingConv(llvm::CallingConv::PreserveAll);
+  return nullptr;
 }
 
-/// The latches of \p F that need a poll.
-std::vector<llvm::BasicBlock *> latchesToPoll(llvm::Function &F,
-                                              llvm::FunctionAnalysisManager &Analyses) {
-  std::vector<llvm::BasicBlock *> Result;
+void insertPoll(llvm::Instruction *Latch, bool IsLinkTime) {
+  llvm::IRBuilder<> Builder(branchIfNonzero(Latch, BlockField::Poll));
+  Builder.SetCurrentDebugLocation(Latch->getDebugLoc());
+  callPoll(Builder, IsLinkTime);
+}
+
+/// What the loops of a function need: polls of their own, and polls that join a barrier.
+struct Polls {
+  llvm::SetVector<llvm::Instruction *> Latches; // terminators
+  llvm::SetVector<llvm::CallInst *> Records;
+};
+
+void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
+              const llvm::DominatorTree &Dominators, Polls &To) {
+  llvm::SmallVector<llvm::BasicBlock *, 4> Latches;
+  L.getLoopLatches(Latches);
+  for (llvm::BasicBlock *Latch : Latches) {
+    if (everyRoundPolls(L, Latch, Dominators))
+      continue;
+    if (llvm::CallInst *Shared = recordOfEveryRound(L, Latch, Loops, Dominators))
+      To.Records.insert(Shared);
+    else
+      To.Latches.insert(Latch->getTerminator());
+  }
+}
+
+Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
+  Polls Result;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())
     return Result;
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
   auto &Evolution = Analyses.getResult<llvm::ScalarEvolutionAnalysis>(F);
-  for (llvm::Loop *L : Loops.getLoopsInPreorder()) {
-    const unsigned Rounds = Evolution.getSmallConstantMaxTripCount(L);
-    if (Rounds != 0 && Rounds <= kFewRounds)
-      continue;
-    llvm::SmallVector<llvm::BasicBlock *, 4> Latches;
-    L->getLoopLatches(Latches);
-    for (llvm::BasicBlock *Latch : Latches)
-      if (!everyRoundPolls(*L, Latch, Dominators))
-        Result.push_back(Latch);
-  }
+  for (llvm::Loop *L : Loops.getLoopsInPreorder())
+    if (const unsigned Rounds = Evolution.getSmallConstantMaxTripCount(L);
+        Rounds == 0 || Rounds > kFewRounds)
+      addPolls(*L, Loops, Dominators, Result);
   return Result;
+}
+
+bool insertPolls(const Polls &Where, bool IsLinkTime) {
+  for (llvm::CallInst *Shared : Where.Records)
+    addPoll(*Shared);
+  for (llvm::Instruction *Latch : Where.Latches)
+    insertPoll(Latch, IsLinkTime);
+  return !Where.Records.empty() || !Where.Latches.empty();
 }
 
 /// What was inferred of a function's memory effects does not know of the polls in it, nor in what
@@ -85,6 +117,19 @@ void forgetMemoryEffects(llvm::Function &F) {
   F.removeFnAttr(llvm::Attribute::Memory);
   F.removeFnAttr(llvm::Attribute::NoSync);
   F.removeFnAttr(llvm::Attribute::NoCallback);
+  for (llvm::Instruction &I : llvm::instructions(F))
+    if (auto *Call = llvm::dyn_cast<llvm::CallBase>(&I); Call && !llvm::isa<llvm::IntrinsicInst>(Call))
+      Call->removeFnAttr(llvm::Attribute::Memory);
+}
+
+/// A loop that went into another function by inlining would get that function's polls.
+void banPolls(llvm::Function &F) {
+  F.addFnAttr(markers::kNoPolls);
+  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, 4> BackEdges;
+  if (!F.isDeclaration())
+    llvm::FindFunctionBackedges(F, BackEdges);
+  if (!BackEdges.empty() && !F.hasFnAttribute(llvm::Attribute::AlwaysInline))
+    F.addFnAttr(llvm::Attribute::NoInline);
 }
 
 } // namespace
@@ -101,7 +146,7 @@ void noteFunctionsWithoutPolls(llvm::Module &M) {
         llvm::dyn_cast<llvm::GlobalVariable>(Annotation->getOperand(1)->stripPointerCasts());
     auto *Data = Text ? llvm::dyn_cast<llvm::ConstantDataArray>(Text->getInitializer()) : nullptr;
     if (F && Data && Data->isCString() && Data->getAsCString() == markers::kNoPolls)
-      F->addFnAttr(markers::kNoPolls);
+      banPolls(*F);
   }
 }
 
@@ -113,10 +158,7 @@ llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
     if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) ||
         F.hasFnAttribute(llvm::Attribute::Naked))
       continue;
-    for (llvm::BasicBlock *Latch : latchesToPoll(F, Functions)) {
-      insertPoll(Latch, IsLinkTime);
-      Changed = true;
-    }
+    Changed |= insertPolls(pollsOf(F, Functions), IsLinkTime);
   }
   if (!Changed)
     return llvm::PreservedAnalyses::all();

@@ -1,4 +1,4 @@
-// ThreadBlock.cpp - The few instructions by which compiled code meets the runtime.
+// ThreadBlock.cpp - Initial-exec TLS and inline assembly.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/ThreadBlock.h"
@@ -10,37 +10,55 @@
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 namespace wbgc {
+namespace {
 
-llvm::LoadInst *loadBlockField(llvm::IRBuilder<> &Builder, unsigned Offset) {
+constexpr llvm::StringLiteral kClobbers = "~{dirflag},~{fpsr},~{flags},~{memory}";
+
+static_assert(WBGC_BLOCK_POLL == WBGC_BLOCK_FLAG + 4, "both flags are one word");
+
+llvm::LoadInst *loadField(llvm::IRBuilder<> &Builder, BlockField Field) {
   llvm::Module &M = *Builder.GetInsertBlock()->getModule();
   llvm::Value *Block = Builder.CreateThreadLocalAddress(threadBlock(M));
-  llvm::Value *Field = Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset);
-  return Builder.CreateAlignedLoad(Builder.getInt64Ty(), Field, llvm::Align(8));
+  const unsigned Offset = Field == BlockField::Poll ? WBGC_BLOCK_POLL : WBGC_BLOCK_FLAG;
+  llvm::Type *Type = Field == BlockField::FlagOrPoll ? Builder.getInt64Ty() : Builder.getInt32Ty();
+  llvm::Value *Address =
+      Offset ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset) : Block;
+  return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset ? 4 : 8));
 }
 
-llvm::Instruction *branchIfNonzero(llvm::Instruction *At, unsigned Offset) {
+/// Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
+/// caller's stack, inside a barrier. The linker makes a direct call of it where it can.
+std::string callText(EntryPoint E) { return ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(); }
+
+} // namespace
+
+llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field) {
   llvm::IRBuilder<> Builder(At);
-  llvm::Value *IsSet = Builder.CreateIsNotNull(loadBlockField(Builder, Offset));
+  llvm::Value *IsSet = Builder.CreateIsNotNull(loadField(Builder, Field));
   llvm::MDNode *Unlikely = llvm::MDBuilder(At->getContext()).createBranchWeights(1, (1u << 20) - 1);
   return llvm::SplitBlockAndInsertIfThen(IsSet, At->getIterator(), /*Unreachable=*/false, Unlikely);
 }
 
-llvm::Value *callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Argument) {
-  llvm::Function *Caller = Builder.GetInsertBlock()->getParent();
-  Caller->addFnAttr(llvm::Attribute::NoRedZone);
-  // Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
-  // caller's stack. The linker makes a direct call of it where it can.
-  const std::string Text = ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str();
-  const std::string Clobbers = "~{dirflag},~{fpsr},~{flags},~{memory}";
-  if (!Argument) {
-    auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
-    return Builder.CreateCall(
-        llvm::InlineAsm::get(Type, Text, "~{r11}," + Clobbers, /*hasSideEffects=*/true));
-  }
+llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot) {
+  const auto E = static_cast<EntryPoint>(static_cast<unsigned>(EntryPoint::Reserve1) + Words - 1);
+  Builder.GetInsertBlock()->getParent()->addFnAttr(llvm::Attribute::NoRedZone);
   auto *Type = llvm::FunctionType::get(Builder.getPtrTy(), {Builder.getPtrTy()}, false);
-  return Builder.CreateCall(
-      llvm::InlineAsm::get(Type, Text, "={r11},0," + Clobbers, /*hasSideEffects=*/true),
-      {Argument});
+  return Builder.CreateCall(llvm::InlineAsm::get(Type, callText(E), ("={r11},0," + kClobbers).str(),
+                                                 /*hasSideEffects=*/true),
+                            {Slot});
+}
+
+void callPoll(llvm::IRBuilder<> &Builder, bool IsLinkTime) {
+  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
+  llvm::Function *Caller = Builder.GetInsertBlock()->getParent();
+  if (IsLinkTime) {
+    Builder.CreateCall(function(*Caller->getParent(), EntryPoint::Poll, Type))
+        ->setCallingConv(llvm::CallingConv::PreserveAll);
+    return;
+  }
+  Caller->addFnAttr(llvm::Attribute::NoRedZone);
+  Builder.CreateCall(llvm::InlineAsm::get(Type, callText(EntryPoint::Poll),
+                                          ("~{r11}," + kClobbers).str(), /*hasSideEffects=*/true));
 }
 
 } // namespace wbgc

@@ -1,5 +1,5 @@
-// ThreadBlock.h - Reads of the thread's block in compiled code, and inline calls that preserve
-// registers.
+// ThreadBlock.h - The few instructions by which compiled code meets the runtime: reads of the
+// thread's block, and calls that preserve every register.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_THREADBLOCK_H
@@ -12,17 +12,21 @@
 
 namespace wbgc {
 
-/// Loads the 64-bit field at byte \p Offset of the calling thread's block.
-llvm::LoadInst *loadBlockField(llvm::IRBuilder<> &Builder, unsigned Offset);
+/// A field of the thread's block, or both flags as the one word that they are.
+enum class BlockField { Flag, Poll, FlagOrPoll };
 
-/// Splits before \p At: `if (field != 0) cold`, the cold block out of line. Returns the cold
-/// block's terminator.
-llvm::Instruction *branchIfNonzero(llvm::Instruction *At, unsigned Offset);
+/// Splits before \p At: `if (field != 0) then`, the new block out of line. Returns the new block's
+/// terminator.
+llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field);
 
-/// Calls \p E through inline assembly that clobbers r11 and flags alone. With \p Argument, it goes
-/// in and the result comes back in r11. Marks the function as one without a red zone, which the
-/// call would overwrite.
-llvm::Value *callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Argument);
+/// Calls the entry point that reserves room for \p Words words for the barrier of \p Slot, through
+/// inline assembly that clobbers r11 and flags alone; r11 brings the room back. Marks the function
+/// as one without a red zone, which the call would overwrite.
+llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot);
+
+/// Calls the poll. \p IsLinkTime: as an ordinary call that preserves all registers, since the code
+/// may still be inlined into a function with a red zone.
+void callPoll(llvm::IRBuilder<> &Builder, bool IsLinkTime);
 
 } // namespace wbgc
 

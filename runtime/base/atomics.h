@@ -4,23 +4,29 @@
 // program, so they can't be declared std::atomic; the runtime reads and writes them as one word by
 // these. On amd64 all of them are plain moves: loads acquire and stores release by the architecture
 // (TSO), and the order named here keeps the compiler, and ThreadSanitizer, honest.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_ATOMICS_H
 #define WBGC_BASE_ATOMICS_H
 
 namespace wbgc::rt {
 
+// The generic builtins, since those that take a value refuse enumerations.
 template <typename T> inline T loadRelaxed(const T *at) {
-  return __atomic_load_n(at, __ATOMIC_RELAXED);
+  T value;
+  __atomic_load(at, &value, __ATOMIC_RELAXED);
+  return value;
 }
 template <typename T> inline T loadAcquire(const T *at) {
-  return __atomic_load_n(at, __ATOMIC_ACQUIRE);
+  T value;
+  __atomic_load(at, &value, __ATOMIC_ACQUIRE);
+  return value;
 }
 template <typename T> inline void storeRelaxed(T *at, T value) {
-  __atomic_store_n(at, value, __ATOMIC_RELAXED);
+  __atomic_store(at, &value, __ATOMIC_RELAXED);
 }
 template <typename T> inline void storeRelease(T *at, T value) {
-  __atomic_store_n(at, value, __ATOMIC_RELEASE);
+  __atomic_store(at, &value, __ATOMIC_RELEASE);
 }
 
 inline void prefetch(const void *at) { __builtin_prefetch(at, 0, 3); }

@@ -1,4 +1,5 @@
 // bits.h - Arithmetic on sizes and bit words, and division by a constant found at run time.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_BITS_H
 #define WBGC_BASE_BITS_H

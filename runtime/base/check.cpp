@@ -1,4 +1,5 @@
 // check.cpp - The cold half of check.h.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/check.h"
 

@@ -6,8 +6,7 @@
 //
 // A check allocates nothing and takes no lock (see line_writer.h), so it may stand in a flush, in a
 // signal handler and in the allocator itself. WHERE is a file and line, or what a caller finds more
-// useful: the program counter of a store, an invariant's tag. SPDX-License-Identifier: Apache-2.0
-// WITH LLVM-exception
+// useful: the program counter of a store, an invariant's tag.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_CHECK_H

@@ -2,7 +2,9 @@
 //
 // Relaxed: a counter orders nothing, and a reader may see a sum of the recent past. Counters stand
 // at the bottom so that every folder can count; reports stand at the top (gc/trace,
-// wbgc_stats_get). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// wbgc_stats_get).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_COUNTER_H
 #define WBGC_BASE_COUNTER_H
 

@@ -1,4 +1,5 @@
 // line_writer.cpp - Formatting into a fixed buffer; see line_writer.h.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/line_writer.h"
 

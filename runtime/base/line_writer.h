@@ -3,7 +3,9 @@
 // Everything that the runtime says goes through here: fatal checks, refused options, the cycle
 // trace. It allocates nothing and takes no lock, so it works in a signal handler, in a flush and
 // after the heap broke; the single write keeps lines of several threads whole. Too long a text is
-// cut, never overrun. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// cut, never overrun.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_LINE_WRITER_H
 #define WBGC_BASE_LINE_WRITER_H
 

@@ -1,20 +1,23 @@
-// meta_arena.cpp - Powers of two, free lists and chunks; see meta_arena.h.
+// meta_arena.cpp - Free lists by size, and chunks of the system; see meta_arena.h.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/meta_arena.h"
 
+#include "base/atomics.h"
 #include "base/bits.h"
-#include "base/check.h"
 #include "base/mutex.h"
 #include "base/os.h"
-
-#include <string.h>
 
 namespace wbgc::rt {
 
 namespace {
 
-constexpr unsigned kMinShift = 6; // a cache line
+constexpr size_t kLineBytes = 64;
+constexpr unsigned kLineBins =
+    kOsPageBytes / kLineBytes;      // one for each multiple of a line, to a page
+constexpr unsigned kPageShift = 12; // then one for each power of two
 constexpr unsigned kMaxShift = 40;
+constexpr unsigned kBins = kLineBins + kMaxShift - kPageShift;
 constexpr size_t kChunkBytes = size_t{1} << 20;
 constexpr size_t kDirectBytes = size_t{1} << 18; // from here on a mapping of its own
 
@@ -24,7 +27,7 @@ struct FreeBlock {
 
 struct Arena {
   Mutex mutex;
-  FreeBlock *free[kMaxShift + 1] WBGC_GUARDED_BY(mutex) = {};
+  FreeBlock *free[kBins] WBGC_GUARDED_BY(mutex) = {};
   char *cursor WBGC_GUARDED_BY(mutex) = nullptr;
   char *limit WBGC_GUARDED_BY(mutex) = nullptr;
   uint64_t mapped WBGC_GUARDED_BY(mutex) = 0;
@@ -32,9 +35,23 @@ struct Arena {
 
 constinit Arena gArena;
 
-unsigned shiftFor(size_t bytes) {
-  unsigned shift = bytes > 1 ? highestBit(bytes - 1) + 1 : 0;
-  return shift < kMinShift ? kMinShift : shift;
+unsigned binOf(size_t bytes) {
+  if (bytes <= kOsPageBytes)
+    return bytes ? static_cast<unsigned>((bytes - 1) / kLineBytes) : 0;
+  return kLineBins + highestBit(bytes - 1) - kPageShift;
+}
+
+size_t binBytes(unsigned bin) {
+  if (bin < kLineBins)
+    return (bin + 1) * kLineBytes;
+  return size_t{1} << (bin - kLineBins + kPageShift + 1);
+}
+
+// As single words: a reader without a lock may look at the record that the block was before.
+void clear(void *block, size_t bytes) {
+  auto *words = static_cast<uint64_t *>(block);
+  for (size_t i = 0; i < bytes / sizeof(uint64_t); ++i)
+    storeRelaxed(words + i, uint64_t{0});
 }
 
 void *mapFresh(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
@@ -46,7 +63,7 @@ void *mapFresh(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
 
 // A chunk's remainder that is too small for the block is lost: at most a quarter of a chunk.
 void *bump(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
-  size_t alignment = bytes < kOsPageBytes ? bytes : kOsPageBytes;
+  size_t alignment = bytes < kOsPageBytes ? kLineBytes : kOsPageBytes;
   char *block =
       reinterpret_cast<char *>(roundUp(reinterpret_cast<uintptr_t>(gArena.cursor), alignment));
   if (!gArena.cursor || bytes > static_cast<size_t>(gArena.limit - gArena.cursor) ||
@@ -63,29 +80,30 @@ void *bump(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
 } // namespace
 
 void *metaAllocate(size_t bytes) {
-  unsigned shift = shiftFor(bytes);
-  if (shift > kMaxShift)
+  if (bytes > size_t{1} << kMaxShift)
     return nullptr;
-  size_t rounded = size_t{1} << shift;
+  unsigned bin = binOf(bytes);
+  size_t rounded = binBytes(bin);
   FreeBlock *block;
   {
     MutexLock lock(gArena.mutex);
-    block = gArena.free[shift];
+    block = gArena.free[bin];
     if (!block)
       return rounded >= kDirectBytes ? mapFresh(rounded) : bump(rounded);
-    gArena.free[shift] = block->next;
+    gArena.free[bin] = block->next;
   }
-  return memset(static_cast<void *>(block), 0, rounded);
+  clear(block, rounded);
+  return block;
 }
 
 void metaFree(void *block, size_t bytes) {
   if (!block)
     return;
-  unsigned shift = shiftFor(bytes);
+  unsigned bin = binOf(bytes);
   MutexLock lock(gArena.mutex);
   auto *freed = static_cast<FreeBlock *>(block);
-  freed->next = gArena.free[shift];
-  gArena.free[shift] = freed;
+  storeRelaxed(&freed->next, gArena.free[bin]);
+  gArena.free[bin] = freed;
 }
 
 uint64_t metaMappedBytes() {

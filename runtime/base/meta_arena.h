@@ -1,11 +1,10 @@
 // meta_arena.h - Memory for the runtime's own records: spans, threads, tables, work buffers.
 //
 // The system allocator is forbidden (it may be the program's, interposed, or hold its lock at a
-// fork). Blocks come in powers of two from chunks of the system's; a freed block is reused for
-// blocks of the same size only, and no chunk is ever given back, so a reader without a lock that
-// holds a stale pointer reads a record of the same kind, never an unmapped page. findObject
-// (heap/object_ref.h) rests on this. .inv.metadata-type-stable SPDX-License-Identifier: Apache-2.0
-// WITH LLVM-exception
+// fork). Sizes are rounded up to a multiple of 64, above 4096 to a power of two. A freed block is
+// reused for blocks of the same rounded size only, and no chunk is ever given back, so a reader
+// without a lock that holds a stale pointer reads a record of the same size, never an unmapped
+// page. findObject (heap/object_ref.h) rests on this. .inv.metadata-type-stable
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_META_ARENA_H
@@ -16,8 +15,8 @@
 
 namespace wbgc::rt {
 
-/// Zeroed memory, aligned to its size rounded up to a power of two, but to at most 4096 and at
-/// least 64 bytes. nullptr if the system refuses. Any thread; takes a lock.
+/// Zeroed memory, aligned to 64, from 4096 bytes on to 4096. nullptr if the system refuses. Any
+/// thread; takes a lock.
 void *metaAllocate(size_t bytes);
 /// Takes back a block of metaAllocate(`bytes`). nullptr is ignored.
 void metaFree(void *block, size_t bytes);

@@ -1,4 +1,5 @@
 // mutex.cpp - The waiting half of mutex.h.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/mutex.h"
 

@@ -3,6 +3,7 @@
 // Constant-initialized, so that it can be a global without a constructor; never allocates. States:
 // 0 free, 1 held, 2 held and perhaps somebody sleeps (Drepper, "Futexes Are Tricky", mutex 3). A
 // short spin comes first, since everything under these locks takes well below a microsecond.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_MUTEX_H
 #define WBGC_BASE_MUTEX_H

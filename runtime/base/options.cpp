@@ -1,4 +1,5 @@
 // options.cpp - One parser per kind of value, and the loop over options.def.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/options.h"
 

@@ -3,7 +3,9 @@
 // One table (options.def) names every variable; wbgc_init fills the defaults from the program's
 // wbgc_options first, so that the environment overrides them. A bad value is reported with the
 // name, the value and what would do, and refused as a whole: nothing of the environment takes
-// effect then. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// effect then.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_OPTIONS_H
 #define WBGC_BASE_OPTIONS_H
 

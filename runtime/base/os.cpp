@@ -1,4 +1,5 @@
 // os.cpp - The system calls behind os.h.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/os.h"
 

@@ -3,7 +3,9 @@
 // Memory comes in two steps, so that a large contiguous heap costs nothing until it is used:
 // *reserve* takes addresses only, *commit* makes them readable and writable. Every refusal is an
 // answer (nullptr, false), never an abort; nothing here allocates from the C library, except that
-// pthread_create maps its stack. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// pthread_create maps its stack.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_OS_H
 #define WBGC_BASE_OS_H
 

@@ -3,6 +3,7 @@
 // What lock guards what, and what a function needs held, is written on the declaration and proven
 // by
 // `-Wthread-safety` in every Clang build.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_BASE_THREAD_ANNOTATIONS_H
 #define WBGC_BASE_THREAD_ANNOTATIONS_H

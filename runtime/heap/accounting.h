@@ -2,6 +2,7 @@
 //
 // Threads add what they took when they take the next run, so the allocation path counts nothing.
 // The pacer sets the goal; the allocator's slow path, or whoever else is at it, asks isOverGoal.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_ACCOUNTING_H
 #define WBGC_HEAP_ACCOUNTING_H

@@ -5,8 +5,7 @@
 // kSweepBudget spans of the same class before it takes fresh pages. nullptr: `caches.refusal` says
 // why and nothing has changed, so that the entry point can collect and try again. The colour of the
 // object is that of the thread (thread_caches.h). Whether a cycle is due is a question to
-// accounting.h, on the entry point's slow path. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// accounting.h, on the entry point's slow path.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_ALLOCATOR_H

@@ -5,7 +5,9 @@
 // async-safe, and runs beside allocation, span creation and sweeping. A word that points to a
 // living object is always resolved; for a dead or free cell the answer may be either, and marking
 // such a cell is harmless: it is unmarked or swept before it can be taken for an object
-// (docs/design/heap.md, .mark-junk). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// (docs/design/heap.md, .mark-junk).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_OBJECT_REF_H
 #define WBGC_HEAP_OBJECT_REF_H
 
@@ -27,20 +29,27 @@ struct ObjectRef {
 /// first test.
 inline bool isHeapAddress(uintptr_t word) { return gPageMap.contains(word); }
 
+inline uint64_t objectBytes(ObjectRef object) {
+  return loadRelaxed(&object.span->cellBytes);
+} // of the cell
+inline uint64_t objectWords(ObjectRef object) { return objectBytes(object) / kWordBytes; }
+inline bool isNoScan(ObjectRef object) { return loadRelaxed(&object.span->scan) == Scan::None; }
+
 /// The object that `word` points into; none if it points to no cell, or to a free one.
 inline ObjectRef findObject(uintptr_t word) {
   Span *span = gPageMap.lookup(word);
   if (!span)
     return {};
   // Each field is read once: a span may be recycled under a reader that holds junk.
-  uintptr_t offset = word - loadRelaxed(&span->base);
+  uintptr_t begin = loadRelaxed(&span->base), offset = word - begin;
   if (offset >= loadRelaxed(&span->cellsBytes))
     return {};
   uint32_t index =
       static_cast<uint32_t>(Reciprocal::divide(offset, loadRelaxed(&span->reciprocal)));
-  if (index >= loadRelaxed(&span->cells) || !span->isInUse(index))
+  uint32_t cells = loadRelaxed(&span->cells);
+  if (index >= cells || !span->isInUse(index, cells))
     return {};
-  return {span, index, loadRelaxed(&span->base) + index * loadRelaxed(&span->cellBytes)};
+  return {span, index, begin + index * loadRelaxed(&span->cellBytes)};
 }
 
 /// The object that ends where `word` points, one past its last byte; none if `word` points
@@ -48,17 +57,13 @@ inline ObjectRef findObject(uintptr_t word) {
 /// findObject.
 inline ObjectRef findObjectEndingAt(uintptr_t word) {
   ObjectRef object = findObject(word - 1);
-  return object && object.base + object.span->cellBytes == word ? object : ObjectRef{};
+  return object && object.base + objectBytes(object) == word ? object : ObjectRef{};
 }
 
 /// As findObject, but exact also for the cells of a run that some thread is allocating from, and
 /// for spans not yet swept: for questions of the program (wbgc_object_base) and for walks, not for
 /// marking. Exact about objects whose allocation or death happened before the call; lock-free.
 ObjectRef findLiveObject(uintptr_t word);
-
-inline uint64_t objectBytes(ObjectRef object) { return object.span->cellBytes; } // of the cell
-inline uint64_t objectWords(ObjectRef object) { return object.span->cellBytes / kWordBytes; }
-inline bool isNoScan(ObjectRef object) { return object.span->scan == Scan::None; }
 
 /// nullptr if untyped.
 const TypeInfo *objectType(ObjectRef object);

@@ -6,6 +6,7 @@
 // position of the highest bit, without a table. Every class is a multiple of 16, and one of 2^k
 // classes is a multiple of its next lower power of two, which is how over-aligned arrays find their
 // cell. Single objects don't come here: a type has cells of its own size (type_info.h).
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_SIZE_CLASSES_H
 #define WBGC_HEAP_SIZE_CLASSES_H
@@ -45,11 +46,11 @@ static_assert(sizeClassBytes(kSizeClassCount - 1) == kMaxSmallBytes);
 static_assert(sizeClassOf(kMaxSmallBytes) == kSizeClassCount - 1);
 static_assert(sizeClassOf(129) == sizeClassOf(128) + 1 && sizeClassBytes(sizeClassOf(129)) == 144);
 
-/// Pages of a span of such cells: as few as leave at most 1/16 of them unused behind the last cell,
-/// and room for eight cells or more, so that a span is worth its header.
+/// Pages of a span of such cells: as few as leave at most an eighth of them unused behind the last
+/// cell.
 constexpr size_t spanPagesFor(size_t cellBytes) {
-  size_t pages = divideUp(8 * cellBytes, kPageBytes);
-  while ((pages * kPageBytes) % cellBytes * 16 > pages * kPageBytes)
+  size_t pages = divideUp(cellBytes, kPageBytes);
+  while ((pages * kPageBytes) % cellBytes * 8 > pages * kPageBytes)
     ++pages;
   return pages;
 }

@@ -6,7 +6,9 @@
 // Precise where the type is known; every word of arrays of pointers and of conservative objects.
 // Pieces may begin and end anywhere, also inside an element, and together visit every slot once.
 // The visitor gets the slot's address and reads it atomically itself, since the program writes it
-// meanwhile. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// meanwhile.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_SLOTS_H
 #define WBGC_HEAP_SLOTS_H
 

@@ -21,6 +21,7 @@
 // harmless to mark.
 // `.inv.frontier-first`: a reader loads `frontier` before `allocated`; the sweeper stores
 // `allocated` before it resets `frontier`. Either value a reader sees finds a living object.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_SPAN_H
 #define WBGC_HEAP_SPAN_H
@@ -50,20 +51,23 @@ struct Span {
   uint32_t generation; // of the heap when it was last swept; atomic
   Scan scan;
   bool isLarge;
-  bool isKnownZero; // no cell from `frontier` on was ever used
-  uint8_t unused;
-  SpanClass *spanClass; // nullptr: large
+  uint16_t unused;
+  uint64_t pages;
 
   const wbgc_alloc_cache *run; // of the thread that allocates from here, nullptr; atomic
   Span *next;                  // in a list of its class
-  uint64_t pages;
-  uint32_t live; // cells that lived when it was swept
+  uint32_t live;               // cells that lived when it was swept
+  uint32_t zeroFrom;           // cells from here on were never used, and are zero
   uint32_t metadataBytes;
+  uint32_t cacheIndex; // of its class; 0: large
   uint64_t reserved[4];
 
   uint8_t *marks() { return reinterpret_cast<uint8_t *>(this + 1); }
   static uint64_t markBytes(uint32_t cells) { return roundUp(cells, 64); }
-  uint64_t *allocated() { return reinterpret_cast<uint64_t *>(marks() + markBytes(cells)); }
+  uint64_t *allocated() { return allocated(cells); }
+  uint64_t *allocated(uint32_t cellCount) {
+    return reinterpret_cast<uint64_t *>(marks() + markBytes(cellCount));
+  }
   uint32_t *layouts() { return reinterpret_cast<uint32_t *>(allocated() + divideUp(cells, 64)); }
 
   uintptr_t cellAt(uint32_t index) const { return base + index * cellBytes; }
@@ -72,11 +76,12 @@ struct Span {
     return static_cast<uint32_t>(Reciprocal::divide(address - base, reciprocal));
   }
 
-  /// Whether the cell holds an object, or is in a run that a thread allocates from. Lock-free.
-  bool isInUse(uint32_t index) {
+  /// Whether the cell holds an object, or is in a run that a thread allocates from. Lock-free. `cellCount` is what
+  /// the caller has read of `cells`, and `index` below it: so this stays within the record even if that is recycled.
+  bool isInUse(uint32_t index, uint32_t cellCount) {
     if (index < loadAcquire(&frontier)) // .inv.frontier-first
       return true;
-    return loadRelaxed(&allocated()[index / 64]) >> (index % 64) & 1;
+    return loadRelaxed(&allocated(cellCount)[index / 64]) >> (index % 64) & 1;
   }
 };
 static_assert(sizeof(Span) == 128 && offsetof(Span, run) == 64);

@@ -10,7 +10,9 @@
 // an object is black when it is born, at no cost of its own. `generation` is the sweep generation
 // in which that was so: once the cycle is finished, the next slow path, or retireStale, gives all
 // spans back, unmarks the cells that were not used, and the thread allocates white again
-// (.inv.black-within-generation). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// (.inv.black-within-generation).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_THREAD_CACHES_H
 #define WBGC_HEAP_THREAD_CACHES_H
 
@@ -37,8 +39,8 @@ struct ThreadCaches {
   Refusal refusal;   // of the last allocation that returned nullptr
   char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
   char *tinyLimit;
-  uint64_t allocatedBytes; // taken in runs and not yet added to the heap's account
-  ThreadCaches *next;      // of all caches, used or free; never removed
+  int64_t allocatedBytes; // taken in runs and not yet added to the heap's account
+  ThreadCaches *next;     // of all caches, used or free; never removed
   bool isUsed;
 };
 
@@ -57,6 +59,15 @@ void beginBlack(ThreadCaches &caches);
 /// In a handshake between finishMark and the next prepareMark: gives back what belongs to the
 /// finished cycle. Cheap if the thread has allocated since. .inv.stale-caches-retired
 void retireStale(ThreadCaches &caches);
+
+/// Fatal if caches in use hold something of a finished cycle.
+void checkCachesRetired();
+/// Fatal if any caches are in use.
+void checkCachesReleased();
+
+/// Around fork.
+void cachesBeforeFork();
+void cachesAfterFork(bool inChild);
 
 } // namespace wbgc::rt
 

@@ -8,7 +8,9 @@
 // A Layout says where the slots of an object are: one *head* at its start, and behind
 // `elementOffset` elements without end. A single object has a head only, an array elements only, a
 // flexible array both. The number of elements is nowhere: memory behind the last one is zero and
-// holds no pointer. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// holds no pointer.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_TYPE_INFO_H
 #define WBGC_HEAP_TYPE_INFO_H
 

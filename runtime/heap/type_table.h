@@ -1,6 +1,7 @@
 // type_table.h - Interning: one TypeInfo for all equal descriptors, found by its cache index.
 //
 // Never shrinks, and outlives wbgc_shutdown, so an index in a wbgc_type stays true. Any thread.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_TYPE_TABLE_H
 #define WBGC_HEAP_TYPE_TABLE_H
@@ -17,7 +18,7 @@ enum class SizedKind : unsigned { NoScan, AllWords, LaidOut };
 inline constexpr unsigned kSizedKinds = 3;
 inline constexpr uint32_t kFirstTypeCache = 1 + kSizedKinds * kSizeClassCount;
 inline constexpr uint32_t kCacheCount = 1u << 16;
-inline constexpr uint32_t kMaxLayouts = 1u << 22;
+inline constexpr uint32_t kMaxLayouts = 1u << 18;
 
 constexpr uint32_t sizedCache(SizedKind kind, unsigned sizeClass) {
   return 1 + static_cast<uint32_t>(kind) * kSizeClassCount + sizeClass;
@@ -42,14 +43,12 @@ const Layout *flexLayoutOf(TypeInfo *head, TypeInfo *element, uint64_t offset);
 /// By Layout::id. nullptr for 0.
 const Layout *layoutOf(uint32_t id);
 
-/// Calls fn(TypeInfo *) for every type that was interned and has spans of its own.
-template <typename F> void forEachTypeWithSpans(F fn);
-uint32_t typeCacheEnd(); // one past the last cache index in use
-template <typename F> void forEachTypeWithSpans(F fn) {
-  for (uint32_t cache = kFirstTypeCache, end = typeCacheEnd(); cache < end; ++cache)
-    if (TypeInfo *type = loadAcquire(&gTypes[cache]); type && type->spans)
-      fn(type);
-}
+/// One past the last cache index in use.
+uint32_t typeCacheEnd();
+
+/// Around fork.
+void typeTableBeforeFork();
+void typeTableAfterFork(bool inChild);
 
 } // namespace wbgc::rt
 

@@ -18,7 +18,8 @@ ORDERS = [
     ["annotations", "plugin/support", "plugin/ast", "plugin/ir", "plugin/link", "plugin"],
     ["annotations", "runtime/include", "runtime/base", "runtime/heap", "runtime/mark", "runtime/thread",
      "runtime/gc", "runtime/entry_points"],
-    ["annotations", "runtime/amd64"],
+    # What the stubs read of a thread is thread's first member, so amd64 stands to its left, but alone.
+    ["annotations", "runtime/amd64", "runtime/thread", "runtime/gc", "runtime/entry_points"],
     ["annotations", "driver"],
 ]
 # Where a quoted or <wbgc/...> name is looked for, besides the folder of the file itself.

@@ -5,6 +5,7 @@
 #   %wbgc_clang, %wbgc_clangxx  the drivers: plugin, headers, runtime, link-time check
 #   %link_check, %wbgc_ld       the checker and the linker of the drivers
 #   %runtime                    the archive of the runtime, with what it needs
+#   %other_clang                another version of Clang, with the feature other-clang
 #   %build, %lib                the build folder, and its lib
 #   %llvm, %llvm_bin            the LLVM major version, and the folder of its tools
 #   %python                     the Python that runs lit
@@ -50,5 +51,11 @@ config.substitutions += [
 ]
 
 config.available_features.add("llvm-%d" % config.llvm_major)
+for other in (19, 20, 21, 22):  # a Clang that the plugin was not built for
+    path = config.llvm_bin.replace("llvm-%d" % config.llvm_major, "llvm-%d" % other) + "/clang"
+    if other != config.llvm_major and os.path.exists(path):
+        config.substitutions.append((r"%other_clang\b", quote(path)))
+        config.available_features.add("other-clang")
+        break
 if os.access(os.path.join(bin_dir, "wbgc-link-check"), os.X_OK):
     config.available_features.add("link-check")

@@ -163,6 +163,13 @@ WBGC_NOSAFEPOINTREC void wbgc_bulk_barrier(void *dst, const void *src, size_t by
 int wbgc_roots_add(void *begin, size_t bytes);
 int wbgc_roots_remove(void *begin);
 
+/* Keeps `object` (any pointer into it) alive until wbgc_unpin was called as often: for pointers
+ * that code outside holds, where the collector does not look. Objects never move, pinned or not.
+ * EINVAL: not an object of the heap, or not pinned. ENOMEM. From any thread; after wbgc_shutdown
+ * they do nothing. */
+WBGC_NOSAFEPOINTREC int wbgc_pin(void *object);
+WBGC_NOSAFEPOINTREC int wbgc_unpin(void *object);
+
 /* Whether p points into the heap's address range, to a living object or not. From any thread. */
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC bool wbgc_is_heap_pointer(const void *p);
 
@@ -189,6 +196,19 @@ wbgc_weak *wbgc_weak_new(void *object);
  * safepoint. */
 WBGC_NOSAFEPOINTREC void *wbgc_weak_get(wbgc_weak *weak);
 
+/* A weak map: values of the GC heap under keys of the GC heap. An entry keeps its value alive as
+ * long as both the map and its key are reachable otherwise (an ephemeron), and is gone when the key
+ * is dead. NULL: no memory. Safepoint. */
+typedef struct WBGC_MANAGED wbgc_weakmap wbgc_weakmap;
+wbgc_weakmap *wbgc_weakmap_new(void);
+
+/* Enters or replaces; value NULL takes the entry out. EINVAL: the key is no object of the heap.
+ * ENOMEM. No safepoint. */
+WBGC_NOSAFEPOINTREC int wbgc_weakmap_set(wbgc_weakmap *map, void *key, void *value);
+
+/* The value, NULL if there is none. No safepoint. */
+WBGC_NOSAFEPOINTREC void *wbgc_weakmap_get(wbgc_weakmap *map, void *key);
+
 /* ---- Figures -------------------------------------------------------------------------------- */
 
 typedef struct wbgc_stats {
@@ -211,6 +231,17 @@ typedef struct wbgc_stats {
   uint64_t finalizers_run;
   uint64_t weak_cleared;
 } wbgc_stats;
+
+/* Calls visit(object, bytes, type, argument) for every object that lives as far as is known: all
+ * that the last cycle found, and all allocated since. `type` is NULL for untyped memory. Exact if
+ * no other thread allocates meanwhile. `visit` must not use the heap. From any thread. */
+void wbgc_heap_walk(void (*visit)(void *object, size_t bytes, const char *type, void *argument),
+                    void *argument);
+
+/* Writes a snapshot of the heap as JSON to a file descriptor: objects and bytes by type, and every
+ * object with its type, size and the objects that it points to. 0, or the errno value of a failed
+ * write. From any thread. */
+int wbgc_heap_snapshot(int fd);
 
 /* Fills the first `size` bytes of `stats` (sizeof(wbgc_stats)). EINVAL: size 0 or too large, or no
  * heap. */

@@ -1,4 +1,5 @@
 // check_test.cpp - What a failed check says, and that a passing one says nothing.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/check.h"
 #include "base/line_writer.h"

@@ -1,4 +1,5 @@
 // meta_arena_test.cpp - Metadata blocks: zeroed, aligned, disjoint, reused in kind.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/meta_arena.h"
 

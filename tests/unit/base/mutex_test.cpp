@@ -1,4 +1,5 @@
 // mutex_test.cpp - Exclusion, and sleeping without losing a wake-up.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/mutex.h"
 #include "base/os.h"

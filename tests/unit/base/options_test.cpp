@@ -1,4 +1,5 @@
 // options_test.cpp - Each variable's good and bad values, side by side.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/options.h"
 

@@ -1,4 +1,5 @@
 // os_test.cpp - Reserving and giving back; a refusal is an answer.
+//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/os.h"
 

@@ -1,0 +1,29 @@
+// Overlay.h - Parts of a union that share their bytes with a GC slot (CONSTRUCTS 14).
+//
+// Nothing in the type of `u->i` mentions the pointer beside it, so both StoreFinder, for stores,
+// and ConversionChecker, for addresses, look for the union on the way to the lvalue.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_OVERLAY_H
+#define WBGC_AST_OVERLAY_H
+
+#include "ast/TypeSlots.h"
+
+#include "clang/AST/Expr.h"
+
+namespace wbgc {
+
+/// The lvalue is part of a union's member that overlaps a slot, and is itself none.
+struct Overlay {
+  clang::MemberExpr *Member = nullptr; // its base is the union; null if there is no overlay
+  clang::QualType Union;
+  explicit operator bool() const { return Member != nullptr; }
+};
+
+/// The innermost union on the path of \p LValue of which \p LValue overlaps a slot; none if \p
+/// LValue is a slot or carries some.
+Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots);
+
+} // namespace wbgc
+
+#endif // WBGC_AST_OVERLAY_H

@@ -1,0 +1,141 @@
+// Reachability.cpp - One case for each statement that does not run all of its children.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/Reachability.h"
+
+#include "ast/EvaluatedCode.h"
+#include "ast/SlotAnalysis.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/Builtins.h"
+
+namespace wbgc {
+namespace {
+
+using Visitor = llvm::function_ref<void(const clang::Stmt *)>;
+
+void liveBranches(const clang::IfStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(S->getInit());
+  Visit(S->getConditionVariableDeclStmt());
+  if (S->isConsteval()) // at run time the other branch runs
+    return Visit(S->isNonNegatedConsteval() ? S->getElse() : S->getThen());
+  Visit(S->getCond());
+  const Truth Known = S->getConditionVariable() ? Truth::Unknown : constantTruth(S->getCond(), Ctx);
+  if (Known != Truth::False || holdsLabel(S->getThen()))
+    Visit(S->getThen());
+  if (Known != Truth::True || holdsLabel(S->getElse()))
+    Visit(S->getElse());
+}
+
+void liveArms(const clang::ConditionalOperator *E, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(E->getCond());
+  const Truth Known = constantTruth(E->getCond(), Ctx);
+  if (Known != Truth::False || holdsLabel(E->getTrueExpr()))
+    Visit(E->getTrueExpr());
+  if (Known != Truth::True || holdsLabel(E->getFalseExpr()))
+    Visit(E->getFalseExpr());
+}
+
+void liveOperands(const clang::BinaryOperator *E, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(E->getLHS());
+  if (E->isLogicalOp()) {
+    const Truth Left = constantTruth(E->getLHS(), Ctx);
+    const Truth Deciding = E->getOpcode() == clang::BO_LAnd ? Truth::False : Truth::True;
+    if (Left == Deciding && !holdsLabel(E->getRHS()))
+      return;
+  }
+  Visit(E->getRHS());
+}
+
+void liveLoop(const clang::ForStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(S->getInit());
+  Visit(S->getConditionVariableDeclStmt());
+  Visit(S->getCond());
+  if (!S->getConditionVariable() && constantTruth(S->getCond(), Ctx) == Truth::False &&
+      !holdsLabel(S->getBody()))
+    return;
+  Visit(S->getInc());
+  Visit(S->getBody());
+}
+
+void liveLoop(const clang::WhileStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(S->getConditionVariableDeclStmt());
+  Visit(S->getCond());
+  if (S->getConditionVariable() || constantTruth(S->getCond(), Ctx) != Truth::False ||
+      holdsLabel(S->getBody()))
+    Visit(S->getBody());
+}
+
+bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
+  return E->getKind() == clang::UETT_SizeOf && E->getTypeOfArgument()->isVariableArrayType();
+}
+
+} // namespace
+
+void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+  switch (S->getStmtClass()) {
+  case clang::Stmt::IfStmtClass:
+    return liveBranches(llvm::cast<clang::IfStmt>(S), Ctx, Visit);
+  case clang::Stmt::ForStmtClass:
+    return liveLoop(llvm::cast<clang::ForStmt>(S), Ctx, Visit);
+  case clang::Stmt::WhileStmtClass:
+    return liveLoop(llvm::cast<clang::WhileStmt>(S), Ctx, Visit);
+  case clang::Stmt::ConditionalOperatorClass:
+    return liveArms(llvm::cast<clang::ConditionalOperator>(S), Ctx, Visit);
+  case clang::Stmt::BinaryOperatorClass:
+    return liveOperands(llvm::cast<clang::BinaryOperator>(S), Ctx, Visit);
+  case clang::Stmt::GenericSelectionExprClass:
+    return Visit(llvm::cast<clang::GenericSelectionExpr>(S)->getResultExpr());
+  case clang::Stmt::ChooseExprClass:
+    return Visit(llvm::cast<clang::ChooseExpr>(S)->getChosenSubExpr());
+  case clang::Stmt::CXXNoexceptExprClass:
+  case clang::Stmt::RequiresExprClass:
+  case clang::Stmt::ConceptSpecializationExprClass:
+  case clang::Stmt::ConstantExprClass:
+  case clang::Stmt::BlockExprClass:
+    return;
+  case clang::Stmt::UnaryExprOrTypeTraitExprClass:
+    if (!isVariablySized(llvm::cast<clang::UnaryExprOrTypeTraitExpr>(S)))
+      return;
+    break;
+  case clang::Stmt::CXXTypeidExprClass:
+    if (!llvm::cast<clang::CXXTypeidExpr>(S)->isPotentiallyEvaluated())
+      return;
+    break;
+  case clang::Stmt::CallExprClass:
+    if (const unsigned Id = llvm::cast<clang::CallExpr>(S)->getBuiltinCallee();
+        Id && Ctx.BuiltinInfo.isUnevaluated(Id))
+      return;
+    break;
+  case clang::Stmt::ArrayInitLoopExprClass: {
+    const auto *Loop = llvm::cast<clang::ArrayInitLoopExpr>(S);
+    if (const clang::Expr *Source = Loop->getCommonExpr()->getSourceExpr())
+      Visit(Source);
+    return Visit(Loop->getSubExpr());
+  }
+  case clang::Stmt::LambdaExprClass:
+    for (const clang::Expr *Init : llvm::cast<clang::LambdaExpr>(S)->capture_inits())
+      if (Init)
+        Visit(Init);
+    return;
+  default:
+    break;
+  }
+  for (const clang::Stmt *Child : S->children())
+    if (Child)
+      Visit(Child);
+}
+
+bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx) {
+  if (const auto *Do = llvm::dyn_cast<clang::DoStmt>(S))
+    return constantTruth(Do->getCond(), Ctx) != Truth::False;
+  if (const auto *While = llvm::dyn_cast<clang::WhileStmt>(S))
+    return While->getConditionVariable() || constantTruth(While->getCond(), Ctx) != Truth::False;
+  if (const auto *For = llvm::dyn_cast<clang::ForStmt>(S))
+    return For->getConditionVariable() || !For->getCond() ||
+           constantTruth(For->getCond(), Ctx) != Truth::False;
+  return llvm::isa<clang::CXXForRangeStmt>(S);
+}
+
+} // namespace wbgc

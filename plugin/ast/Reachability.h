@@ -1,0 +1,27 @@
+// Reachability.h - Which parts of a statement can run, as far as the language itself proves.
+//
+// Optimization has no say, so that every diagnostic is the same at each level. EvaluatedCode.h has a
+// walk for checkers that need not tell the parts of a statement from each other.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AST_REACHABILITY_H
+#define WBGC_AST_REACHABILITY_H
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Stmt.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace wbgc {
+
+/// Calls \p Visit for each child of \p S that may run, in source order: not for operands that are
+/// unevaluated, for constant expressions, for branches that a constant condition never takes, nor
+/// for bodies of lambdas and blocks, which are functions of their own.
+void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx,
+                  llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// True if loop \p S can come to its body a second time: `do … while (0)` and `while (0)` cannot.
+bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx);
+
+} // namespace wbgc
+
+#endif // WBGC_AST_REACHABILITY_H

@@ -1,0 +1,82 @@
+// SlotConversion.cpp - Level by level: const ends the worry at one level, void and bytes below it.
+//
+// Sugar is kept on the way down, since a typedef may carry WBGC_WORD.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/SlotConversion.h"
+
+namespace wbgc {
+namespace {
+
+clang::QualType withoutArrays(const clang::ASTContext &Ctx, clang::QualType Type) {
+  while (const clang::ArrayType *Array = Ctx.getAsArrayType(Type))
+    Type = Array->getElementType();
+  return Type;
+}
+
+/// Something that a store can change as a whole, other than a record.
+bool isPlainValue(clang::QualType Type) {
+  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
+    Type = Atomic->getValueType();
+  return Type->isScalarType() || Type->isVectorType() || Type->isAnyComplexType();
+}
+
+/// What a pointer, reference or pointer to member leads to; null for all else.
+clang::QualType target(clang::QualType Type) {
+  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
+    Type = Atomic->getValueType();
+  if (Type->isPointerType() || Type->isReferenceType() || Type->isMemberPointerType())
+    return Type->getPointeeType();
+  return {};
+}
+
+} // namespace
+
+bool SlotConversion::isUntyped(clang::QualType Type) const {
+  return Type->isVoidType() || Type->isCharType() || Type->isStdByteType();
+}
+
+bool SlotConversion::beginsWithSlot(clang::QualType Type) {
+  if (!Type->isRecordType() || Type->isIncompleteType() || !Slots.carriesSlots(Type))
+    return false;
+  const llvm::BitVector &Words = Slots.slots(Type).Words;
+  return !Words.empty() && Words.test(0);
+}
+
+SlotChange SlotConversion::ofFunctions(const clang::FunctionProtoType *From,
+                                       const clang::FunctionProtoType *To) {
+  if (From->getNumParams() != To->getNumParams())
+    return SlotChange::None; // a generic function pointer, not to be called as it is
+  // Who calls through the pointer passes what `To` takes, and gets what `From` returns.
+  for (unsigned I = 0; I < From->getNumParams(); ++I)
+    if (SlotChange C = ofValues(To->getParamType(I), From->getParamType(I)); C != SlotChange::None)
+      return C;
+  return ofValues(From->getReturnType(), To->getReturnType());
+}
+
+SlotChange SlotConversion::ofObjects(clang::QualType From, clang::QualType To) {
+  From = withoutArrays(Slots.context(), From);
+  To = withoutArrays(Slots.context(), To);
+  if (From->isDependentType() || To->isDependentType() || isUntyped(From) || isUntyped(To))
+    return SlotChange::None;
+  if (const auto *Function = From->getAs<clang::FunctionProtoType>())
+    if (const auto *As = To->getAs<clang::FunctionProtoType>())
+      return ofFunctions(Function, As);
+  if (!To.isConstQualified()) {
+    const bool WasSlot = isSlot(From), IsSlot = isSlot(To);
+    if (WasSlot && !IsSlot && isPlainValue(To))
+      return SlotChange::Drops;
+    if (!WasSlot && IsSlot && isPlainValue(From))
+      return SlotChange::Adds;
+  }
+  return ofValues(From, To);
+}
+
+SlotChange SlotConversion::ofValues(clang::QualType From, clang::QualType To) {
+  const clang::QualType FromTarget = target(From), ToTarget = target(To);
+  if (FromTarget.isNull() || ToTarget.isNull())
+    return SlotChange::None;
+  return ofObjects(FromTarget, ToTarget);
+}
+
+} // namespace wbgc

@@ -1,0 +1,41 @@
+/* layout.h - The part of a thread that the assembly reads, as offsets and as a struct.
+ *
+ * The compiled program's part is in <wbgc/abi.h>; this is the runtime's own, the first member of
+ * rt::Thread, whose address stands in the block at WBGC_BLOCK_THREAD. thread/thread.cpp asserts
+ * that the two spellings agree.
+ *
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ */
+#ifndef WBGC_AMD64_LAYOUT_H
+#define WBGC_AMD64_LAYOUT_H
+
+/*   +0   STACK   top of the thread's system stack, aligned to 64
+ *   +8   BUSY    nonzero while the system stack is in use; what comes then (a signal handler's
+ * barrier inside a flush) is let through without a record +16  VECTORS save area for vector state,
+ * aligned to 64, zeroed once
+ */
+#define WBGC_STUB_STACK 0
+#define WBGC_STUB_BUSY 8
+#define WBGC_STUB_VECTORS 16
+
+/* Values of the global that tells the stub whether there is a collector to record for. */
+#define WBGC_WORLD_NONE 0  /* before wbgc_init, after wbgc_shutdown: barriers do nothing */
+#define WBGC_WORLD_ALIVE 1 /* barriers record */
+#define WBGC_WORLD_DYING 2 /* the process is on its way out: barriers do nothing */
+
+/* Signals whose handler means a crash: a thread that blocks one of them is in such a handler.
+ * SIGILL 4, SIGABRT 6, SIGBUS 7, SIGFPE 8, SIGSEGV 11, as bits of a signal mask. */
+#define WBGC_CRASH_SIGNALS 0x4e8
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* The first member of rt::Thread. */
+struct wbgc_stub_part {
+  void *stack;
+  uint64_t busy;
+  void *vectors;
+};
+#endif
+
+#endif /* WBGC_AMD64_LAYOUT_H */

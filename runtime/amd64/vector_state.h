@@ -1,0 +1,25 @@
+// vector_state.h - How much vector state this processor has, and which instruction saves it.
+//
+// The stubs promise to preserve every vector register of the *machine*, not of the subtarget that
+// the program was compiled for: so the answer comes from CPUID and XGETBV at run time.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_AMD64_VECTOR_STATE_H
+#define WBGC_AMD64_VECTOR_STATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+extern "C" {
+/// 0: FXSAVE, 1: XSAVE, 2: XSAVEC. Read by the macros of macros.inc.
+extern uint32_t wbgcVectorMethod;
+/// Components to save: all that the system has enabled.
+extern uint64_t wbgcVectorMask;
+/// Bytes of a save area, a multiple of 64.
+extern uint64_t wbgcVectorBytes;
+
+/// Fills the three. Once, before any thread is attached.
+void wbgcFindVectorState();
+}
+
+#endif // WBGC_AMD64_VECTOR_STATE_H

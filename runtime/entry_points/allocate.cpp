@@ -1,0 +1,136 @@
+// allocate.cpp - Allocation beyond the inline path: safepoint, debts, memory, and what if there is
+// none.
+//
+// The order matters. First the thread answers the collector and pays by marking, then it allocates;
+// after that nothing may intervene, since only the caller's register holds the object
+// (.inv.alloc-black-before-scan).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "entry_points/api.h"
+#include "gc/assist.h"
+#include "gc/blocking.h"
+#include "gc/budget.h"
+#include "gc/collector.h"
+#include "gc/config.h"
+#include "gc/finalizers.h"
+#include "gc/profile.h"
+#include "heap/heap.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+using namespace wbgc::rt;
+
+namespace {
+
+[[noreturn]] void fatalOutOfMemory(size_t bytes, Refusal refusal) {
+  setDying();
+  LineWriter line;
+  line.text("wbgc: fatal: out of memory: ")
+      .dec(bytes)
+      .text(" bytes wanted, heap ")
+      .dec(heapBytes());
+  line.text(" bytes, limit ");
+  gConfig.options.limitBytes ? line.dec(gConfig.options.limitBytes) : line.text("none");
+  line.text(refusal == Refusal::Limit    ? " (the heap is at its limit)"
+            : refusal == Refusal::System ? " (the system refuses memory)"
+                                         : " (no heap could hold it)");
+  line.writeTo(STDERR_FILENO);
+  abort();
+}
+
+// Whether to try again.
+bool askProgram(size_t bytes, Refusal refusal) {
+  if (!gConfig.oom)
+    fatalOutOfMemory(bytes, refusal);
+  return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
+}
+
+// Returns the bytes that were allocated inline since the last call.
+uint64_t beforeAllocation(Thread &thread, size_t bytes) {
+  safepoint(thread);
+  uint64_t inlineBytes = takeAllocated(thread);
+  assistFor(thread, inlineBytes + bytes);
+  if (isOverGoal())
+    withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
+  return inlineBytes;
+}
+
+// One attempt; nullptr: `refusal` of the caches says why.
+template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
+  BusyScope busy(thread);
+  enterAllocation(*thread.caches, "allocation");
+  void *object = allocate(*thread.caches);
+  leaveAllocation(*thread.caches, "allocation");
+  return object;
+}
+
+template <typename Allocate> void *retry(Thread &thread, size_t bytes, Allocate allocate) {
+  for (;;) {
+    Refusal refusal = thread.caches->refusal;
+    // Garbage of one cycle may be held by barriers and stale stack words until the next.
+    for (int i = 0; i < 2 && refusal != Refusal::TooLarge; ++i) {
+      withSpilledRegisters([&](uintptr_t sp) { collectNow(thread, sp); });
+      if (void *object = attempt(thread, allocate))
+        return object;
+      refusal = thread.caches->refusal;
+    }
+    if (!askProgram(bytes, refusal))
+      return nullptr;
+    if (void *object = attempt(thread, allocate))
+      return object;
+  }
+}
+
+// `bytes`: what is asked for, as far as it can be said.
+template <typename Allocate>
+void *allocate(Thread &thread, size_t bytes, const void *caller, Allocate allocateIn) {
+  uint64_t inlineBytes = beforeAllocation(thread, bytes);
+  void *object = attempt(thread, allocateIn);
+  if (__builtin_expect(!object, 0))
+    object = retry(thread, bytes, allocateIn);
+  if (object)
+    profileAllocation(thread, bytes, inlineBytes, caller);
+  return object;
+}
+
+size_t productOrMax(size_t a, size_t b) {
+  size_t product;
+  return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
+}
+
+} // namespace
+
+void *__wbgc_alloc(const wbgc_type *type) {
+  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
+  return allocate(thread, type->size, __builtin_return_address(0),
+                  [=](ThreadCaches &caches) { return allocateObject(caches, type); });
+}
+
+void *__wbgc_alloc_array(const wbgc_type *type, size_t count) {
+  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
+  return allocate(thread, productOrMax(type->size, count), __builtin_return_address(0),
+                  [=](ThreadCaches &caches) { return allocateArray(caches, type, count); });
+}
+
+void *__wbgc_alloc_flex(const wbgc_type *type, const wbgc_type *element, size_t offset,
+                        size_t count) {
+  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
+  return allocate(
+      thread, productOrMax(element->size, count), __builtin_return_address(0),
+      [=](ThreadCaches &caches) { return allocateFlex(caches, type, element, offset, count); });
+}
+
+void *wbgc_alloc_noscan(size_t bytes) {
+  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
+  return allocate(thread, bytes, __builtin_return_address(0),
+                  [=](ThreadCaches &caches) { return allocateNoScan(caches, bytes); });
+}
+
+void *wbgc_alloc_conservative(size_t bytes) {
+  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
+  return allocate(thread, bytes, __builtin_return_address(0),
+                  [=](ThreadCaches &caches) { return allocateConservative(caches, bytes); });
+}
+
+int wbgc_oom_null(size_t, size_t, size_t) { return 0; }

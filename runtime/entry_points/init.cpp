@@ -1,0 +1,187 @@
+// init.cpp - The beginning and the end of the heap.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "amd64/vector_state.h"
+#include "entry_points/api.h"
+#include "gc/attach.h"
+#include "gc/blocking.h"
+#include "gc/collector.h"
+#include "gc/config.h"
+#include "gc/finalizers.h"
+#include "gc/fork.h"
+#include "gc/pacer.h"
+#include "gc/pins.h"
+#include "gc/profile.h"
+#include "gc/trace.h"
+#include "gc/trace_file.h"
+#include "gc/weak.h"
+#include "gc/weak_map.h"
+#include "heap/heap.h"
+#include "thread/thread_registry.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+using namespace wbgc::rt;
+
+namespace wbgc::rt {
+GcConfig gConfig;
+}
+
+namespace {
+
+Mutex gInitMutex;
+bool gHeapIsOpen = false;
+
+bool refuse(const char *field, int64_t value, const char *wanted) {
+  LineWriter line;
+  line.text("wbgc: error: wbgc_options.")
+      .text(field)
+      .text(" is ")
+      .decSigned(value)
+      .text(": ")
+      .text(wanted);
+  line.writeTo(STDERR_FILENO);
+  return false;
+}
+
+bool readOptions(const wbgc_options *given, GcConfig &config) {
+  if (!given)
+    return true;
+  if (given->growth < WBGC_GROWTH_OFF)
+    return refuse("growth", given->growth, "percent, 0 or WBGC_GROWTH_OFF is wanted");
+  if (given->workers < 0 || given->workers > 256)
+    return refuse("workers", given->workers, "a number of threads from 0 to 256 is wanted");
+  if (given->growth)
+    config.options.growthPercent =
+        given->growth == WBGC_GROWTH_OFF ? kGrowthOff : static_cast<uint64_t>(given->growth);
+  config.options.workers = static_cast<uint64_t>(given->workers);
+  config.options.limitBytes = given->limit;
+  config.oom = given->oom;
+  return true;
+}
+
+// Debug modes say that they are on.
+void announceChecks(const Options &options) {
+  if (!options.trace || !options.check)
+    return;
+  LineWriter line;
+  line.text("wbgc: checking");
+  if (options.check & kCheckForeign)
+    line.text(" foreign");
+  if (options.check & kCheckMark)
+    line.text(" mark");
+  if (options.check & kCheckAlloc)
+    line.text(" alloc");
+  if (options.check & kCheckPoison)
+    line.text(" poison");
+  line.writeTo(STDERR_FILENO);
+}
+
+int openHeap() {
+  const Options &options = gConfig.options;
+  HeapConfig heap;
+  heap.limitBytes = options.limitBytes;
+  heap.poison = gConfig.checks(kCheckPoison);
+  return initHeap(heap);
+}
+
+int openReports() {
+  initTrace();
+  announceChecks(gConfig.options);
+  if (gConfig.options.traceFile && !openTraceFile(gConfig.options.traceFile))
+    return EINVAL;
+  if (gConfig.options.profileFile && !openProfile(gConfig.options.profileFile))
+    return EINVAL;
+  nameTraceThread("main");
+  return 0;
+}
+
+void closeReports() {
+  closeTraceFile();
+  closeProfile();
+}
+
+// The heap of an earlier wbgc_init is kept, since its objects may be read after wbgc_shutdown.
+int releaseFormerHeap() {
+  if (!gHeapIsOpen)
+    return 0;
+  if (gThreads.count() > 0)
+    return EBUSY;
+  shutdownHeap();
+  gHeapIsOpen = false;
+  return 0;
+}
+
+int start(const wbgc_options *given) {
+  GcConfig config;
+  if (!readOptions(given, config) || !parseEnvironment(config.options))
+    return EINVAL;
+  gConfig = config;
+  wbgcFindVectorState();
+  int error = releaseFormerHeap();
+  if (!error)
+    error = initAttach();
+  if (!error)
+    error = openReports();
+  if (!error)
+    error = openHeap();
+  if (error)
+    return error;
+  gHeapIsOpen = true;
+  gPacer.init();
+  handleForks();
+  setWorld(WBGC_WORLD_ALIVE);
+  error = attachThread();
+  if (error)
+    setWorld(WBGC_WORLD_NONE);
+  return error;
+}
+
+} // namespace
+
+int wbgc_init(const wbgc_options *options) {
+  MutexLock lock(gInitMutex);
+  if (worldIsAlive())
+    return EALREADY;
+  int error = start(options);
+  if (error == ENOMEM) {
+    LineWriter line;
+    line.text("wbgc: error: the system refuses address space for the heap").writeTo(STDERR_FILENO);
+  }
+  return error;
+}
+
+void wbgc_shutdown(void) {
+  MutexLock lock(gInitMutex);
+  if (!worldIsAlive())
+    return;
+  Thread *thread = currentThread();
+  if (thread)
+    checkPendingStore(*thread);
+  {
+    BlockingScope blocking(thread);
+    stopFinalizers();
+    holdCollector();
+    stopCollector();
+    releaseCollector();
+  }
+  setWorld(WBGC_WORLD_NONE);
+  if (thread)
+    detachAll(*thread);
+  closeReports();
+  forgetWeakReferences();
+  forgetWeakMaps();
+  forgetPins();
+}
+
+// A program that ends without wbgc_shutdown: its last store has not been looked at, and its reports
+// are open.
+__attribute__((destructor)) static void atExit() {
+  if (!worldIsAlive())
+    return;
+  if (Thread *thread = currentThread())
+    checkPendingStore(*thread);
+  closeReports();
+}

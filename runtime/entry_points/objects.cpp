@@ -1,0 +1,90 @@
+// objects.cpp - Questions about objects, weak references, weak maps, finalizers, roots and modules.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "entry_points/api.h"
+#include "gc/blocking.h"
+#include "gc/finalizers.h"
+#include "gc/pins.h"
+#include "gc/root_scan.h"
+#include "gc/weak.h"
+#include "gc/weak_map.h"
+#include "heap/heap.h"
+
+#include <errno.h>
+
+using namespace wbgc::rt;
+
+// A cell of its own: smaller pointer-free objects share one, and would live as long as their
+// neighbours.
+static constexpr size_t kHandleBytes = 16;
+
+bool wbgc_is_heap_pointer(const void *p) { return isHeapAddress(reinterpret_cast<uintptr_t>(p)); }
+
+void *wbgc_object_base(const void *p) {
+  ObjectRef object = findLiveObject(reinterpret_cast<uintptr_t>(p));
+  return object ? reinterpret_cast<void *>(object.base) : nullptr;
+}
+
+size_t wbgc_object_size(const void *p) {
+  ObjectRef object = findLiveObject(reinterpret_cast<uintptr_t>(p));
+  return object ? objectBytes(object) : 0;
+}
+
+int wbgc_finalizer_set(void *object, void (*run)(void *, void *), void *argument) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_finalizer_set");
+  BusyScope busy(thread);
+  return setFinalizer(object, run, argument);
+}
+
+wbgc_weak *wbgc_weak_new(void *object) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weak_new");
+  if (!findLiveObject(reinterpret_cast<uintptr_t>(object)))
+    return nullptr;
+  auto *weak = static_cast<wbgc_weak *>(wbgc_alloc_noscan(kHandleBytes));
+  BusyScope busy(thread);
+  return weak && weakRegister(weak, object) ? weak : nullptr;
+}
+
+void *wbgc_weak_get(wbgc_weak *weak) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weak_get");
+  if (!weak)
+    return nullptr;
+  BusyScope busy(thread);
+  return weakRead(thread, weak);
+}
+
+wbgc_weakmap *wbgc_weakmap_new(void) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_new");
+  auto *map = static_cast<wbgc_weakmap *>(wbgc_alloc_noscan(kHandleBytes));
+  BusyScope busy(thread);
+  return map && weakMapRegister(map) ? map : nullptr;
+}
+
+int wbgc_weakmap_set(wbgc_weakmap *map, void *key, void *value) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_set");
+  BusyScope busy(thread);
+  return weakMapSet(thread, map, key, value);
+}
+
+void *wbgc_weakmap_get(wbgc_weakmap *map, void *key) {
+  Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_get");
+  BusyScope busy(thread);
+  return weakMapGet(thread, map, key);
+}
+
+// A container that is a global is destroyed after wbgc_shutdown, perhaps.
+int wbgc_pin(void *object) { return worldIsAlive() ? pinObject(object) : 0; }
+int wbgc_unpin(void *object) { return worldIsAlive() ? unpinObject(object) : 0; }
+
+int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
+int wbgc_roots_remove(void *begin) { return removeRootRange(begin); }
+
+extern "C" __attribute__((visibility("default"))) void
+WBGC_SYMBOL(module_register)(wbgc_module *module) {
+  registerModule(module);
+}
+
+extern "C" __attribute__((visibility("default"))) void
+WBGC_SYMBOL(module_unregister)(wbgc_module *module) {
+  unregisterModule(module);
+}

@@ -1,0 +1,139 @@
+// attach.cpp - See attach.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/attach.h"
+
+#include "gc/blocking.h"
+#include "gc/budget.h"
+#include "gc/config.h"
+#include "gc/figures.h"
+#include "gc/foreign.h"
+#include "gc/steps.h"
+#include "thread/roots.h"
+#include "thread/stack.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+namespace wbgc::rt {
+
+namespace {
+
+pthread_key_t gExitKey;
+bool gHasExitKey = false;
+
+void detachAtExit(void *) {
+  if (Thread *thread = currentThread())
+    detachAll(*thread);
+}
+
+void bindBlock(Thread &thread) {
+  wbgc_thread_block &block = currentBlock();
+  thread.block = &block;
+  thread.id = threadId();
+  thread.stackHigh = currentStackHigh();
+  thread.buffer.attach(&block, gConfig.bufferMode());
+  block.poll = gConfig.options.stressInterval ? 1 : 0;
+  block.caches = thread.caches->runs;
+  block.thread = &thread;
+  thread.setSample(firstSample());
+}
+
+// As in the image that every thread begins with.
+void unbindBlock(Thread &thread) {
+  wbgc_thread_block &block = *thread.block;
+  thread.buffer.detach();
+  block.thread = nullptr;
+  block.caches = nullptr;
+  block.sample = -1;
+  block.poll = 0;
+  block.flag = 1;
+}
+
+// Under the registry's lock, as the last step: a handshake's end finds caches of threads in the
+// list only.
+bool join(Thread &thread) {
+  bool joined = false;
+  withSpilledRegisters([&](uintptr_t sp) {
+    MutexLock lock(gThreads.mutex);
+    thread.caches = acquireCaches();
+    if (!thread.caches)
+      return;
+    thread.attachDepth = 1;
+    bindBlock(thread);
+    joinPhase(thread, sp);
+    joined = true;
+  });
+  return joined;
+}
+
+void lastStep(Thread &thread) {
+  leavePhase(thread);
+  gFigures.absorb(thread);
+  releaseCaches(thread.caches);
+  thread.caches = nullptr;
+}
+
+} // namespace
+
+int initAttach() {
+  if (gHasExitKey)
+    return 0;
+  int error = pthread_key_create(&gExitKey, detachAtExit);
+  gHasExitKey = error == 0;
+  return error;
+}
+
+int attachThread() {
+  if (Thread *thread = currentThread()) {
+    ++thread->attachDepth;
+    return 0;
+  }
+  Thread *thread = gThreads.newRecord();
+  if (!thread)
+    return ENOMEM;
+  if (pthread_setspecific(gExitKey, thread) != 0 || !join(*thread)) {
+    gThreads.recycle(thread);
+    return ENOMEM;
+  }
+  return 0;
+}
+
+void detachThread() {
+  Thread &thread = *currentThread();
+  if (--thread.attachDepth > 0)
+    return;
+  checkPendingStore(thread);
+  withSpilledRegisters([&](uintptr_t sp) { leaveRegistry(thread, sp, lastStep); });
+  pthread_setspecific(gExitKey, nullptr);
+  unbindBlock(thread);
+  gThreads.recycle(&thread);
+}
+
+void detachAll(Thread &thread) {
+  while (thread.blockingDepth > 0)
+    blockingLeave(thread);
+  thread.attachDepth = 1;
+  detachThread();
+}
+
+void forgetOtherThreads() {
+  Thread *self = currentThread();
+  gThreads.mutex.lock();
+  Thread *thread = gThreads.first();
+  while (thread) {
+    Thread *next = thread->next;
+    if (thread != self) {
+      gThreads.remove(thread);
+      thread->marks.queue.release();
+      releaseCaches(thread->caches);
+      gThreads.mutex.unlock();
+      gThreads.recycle(thread);
+      gThreads.mutex.lock();
+    }
+    thread = next;
+  }
+  gThreads.mutex.unlock();
+}
+
+} // namespace wbgc::rt

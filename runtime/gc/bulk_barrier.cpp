@@ -1,0 +1,78 @@
+// bulk_barrier.cpp - See bulk_barrier.h. The entry from compiled code is bulk_entry.cpp.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/bulk_barrier.h"
+
+#include "gc/bulk_entry.h"
+#include "gc/bulk_record.h"
+#include "gc/flush.h"
+#include "gc/foreign.h"
+#include "gc/symbolize.h"
+#include "heap/slots.h"
+#include "mark/typed_range.h"
+
+namespace wbgc::rt {
+
+namespace {
+
+auto recorderFor(Thread &thread, void *dst, const void *src, BulkWords words) {
+  auto flush = [&thread] { flushBarrierBuffer(thread); };
+  return BulkRecorder<decltype(flush)>(*thread.block, dst, src, words, flush);
+}
+
+bool isWanted(const Thread &thread) { return thread.isMarking; }
+
+} // namespace
+
+void bulkBarrierTyped(Thread &thread, void *dst, const void *src, size_t bytes,
+                      const wbgc_type *type, uint64_t kind) {
+  if (!isWanted(thread))
+    return;
+  BusyScope busy(thread);
+  auto record = recorderFor(thread, dst, src, bulkWordsFor(src, kind));
+  forEachTypedSlot(type, bytes, [&](uint64_t offset) { record(offset); });
+}
+
+void bulkBarrierHeap(Thread &thread, void *dst, const void *src, size_t bytes) {
+  uintptr_t begin = reinterpret_cast<uintptr_t>(dst);
+  ObjectRef object = findObject(begin);
+  if (!object)
+    return bulkBarrierTyped(thread, dst, src, bytes, nullptr, WBGC_KIND_BULK);
+  WBGC_CHECK_LE(begin + bytes, object.base + objectBytes(object));
+  if (!isWanted(thread))
+    return;
+  BusyScope busy(thread);
+  auto record = recorderFor(thread, dst, src, bulkWordsFor(src, WBGC_KIND_BULK));
+  uint64_t first = (begin - object.base) / kWordBytes;
+  forEachSlot(object, first, first + bytes / kWordBytes,
+              [&](const uint64_t *slot) { record(reinterpret_cast<uintptr_t>(slot) - begin); });
+}
+
+void bulkBarrierBitmap(Thread &thread, void *dst, const void *src, size_t bytes,
+                       const uint64_t *bitmap) {
+  if (!isWanted(thread))
+    return;
+  BusyScope busy(thread);
+  auto record = recorderFor(thread, dst, src, bulkWordsFor(src, WBGC_KIND_BULK));
+  for (uint64_t word = 0; word < bytes / kWordBytes; word += 64)
+    for (uint64_t bits = bitmap[word / 64]; bits; bits &= bits - 1) {
+      uint64_t offset = (word + lowestBit(bits)) * kWordBytes;
+      if (offset >= bytes)
+        return;
+      record(offset);
+    }
+}
+
+} // namespace wbgc::rt
+
+using namespace wbgc::rt;
+
+// The cold half of wbgcBulkRecord: the misuse of a blocked thread, and WBGC_CHECK=foreign.
+void wbgcCheckBulk(Thread *thread, const BulkCopy *copy) {
+  if (thread->isClosed)
+    fatalIn("write barrier in a blocking region", copy->pc);
+  checkPendingStore(*thread);
+  if (copy->src)
+    checkBulkCopy(*thread, copy->dst, copy->src, copy->bytes, copy->type, copy->pc,
+                  copy->spOfCaller());
+}

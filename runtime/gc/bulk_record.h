@@ -1,0 +1,68 @@
+// bulk_record.h - Recording many slots in a row: the loop of all bulk barriers.
+//
+// The buffer's two addresses stay in registers; the flush is the caller's, since some callers have
+// vector registers to lose and some do not. For the latter this reads nothing but <wbgc/abi.h>.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_GC_BULK_RECORD_H
+#define WBGC_GC_BULK_RECORD_H
+
+#include "base/atomics.h"
+#include "base/bits.h"
+
+#include <wbgc/abi.h>
+
+namespace wbgc::rt {
+
+/// What is recorded of each slot.
+enum class BulkWords : uint8_t { OldAndNew, Old, New };
+
+inline BulkWords bulkWordsFor(const void *src, uint64_t kind) {
+  return !src || kind == WBGC_KIND_CLEAR ? BulkWords::Old
+         : kind == WBGC_KIND_INIT        ? BulkWords::New
+                                         : BulkWords::OldAndNew;
+}
+
+template <typename Flush> class BulkRecorder {
+public:
+  BulkRecorder(wbgc_thread_block &block, void *dst, const void *src, BulkWords words, Flush flush)
+      : block(block), dst(static_cast<const char *>(dst)), src(static_cast<const char *>(src)),
+        words(words), flush(flush), next(block.next), end(reinterpret_cast<uintptr_t>(block.end)) {}
+  ~BulkRecorder() { block.next = next; }
+  BulkRecorder(const BulkRecorder &) = delete;
+  BulkRecorder &operator=(const BulkRecorder &) = delete;
+
+  /// The slot at `offset` bytes of the range.
+  __attribute__((always_inline)) void operator()(uint64_t offset) {
+    if (__builtin_expect(reinterpret_cast<uintptr_t>(next + 2) > end, 0))
+      makeRoom();
+    if (words != BulkWords::New)
+      *next++ = load(dst + offset);
+    if (words != BulkWords::Old)
+      *next++ = load(src + offset);
+  }
+
+private:
+  static uint64_t load(const char *at) {
+    return loadRelaxed(reinterpret_cast<const uint64_t *>(at));
+  }
+
+  void makeRoom() {
+    block.next = next;
+    flush();
+    next = block.next;
+    end = reinterpret_cast<uintptr_t>(block.end);
+  }
+
+  wbgc_thread_block &block;
+  const char *dst;
+  const char *src;
+  BulkWords words;
+  Flush flush;
+  uint64_t *next;
+  uintptr_t end;
+};
+
+} // namespace wbgc::rt
+
+#endif // WBGC_GC_BULK_RECORD_H

@@ -1,0 +1,144 @@
+// collector.cpp - See collector.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/collector.h"
+
+#include "base/mutex.h"
+#include "base/os.h"
+#include "gc/cycle.h"
+#include "gc/finalizers.h"
+#include "gc/trace_file.h"
+#include "gc/workers.h"
+#include "thread/handshake.h"
+
+namespace wbgc::rt {
+
+namespace {
+
+constexpr int64_t kFinalizerPatience = 1000000000;
+
+Mutex gTurn;                        // held while a cycle runs
+std::atomic<uint32_t> gWanted{0};   // a futex: a cycle is asked for
+std::atomic<uint32_t> gStarted{0};  // cycles
+std::atomic<uint32_t> gFinished{0}; // a futex
+std::atomic<uint32_t> gStop{0};
+
+enum ThreadState : uint32_t { kAbsent, kPresent };
+std::atomic<uint32_t> gThread{kAbsent};
+Mutex gThreadMutex; // for making it
+
+// The request that a cycle answers is taken before the cycle counts as started: a later one asks
+// for another.
+void takeTurn() {
+  gWanted.store(0, std::memory_order_seq_cst);
+  gStarted.fetch_add(1, std::memory_order_seq_cst);
+  runCycle();
+  gFinished.fetch_add(1, std::memory_order_seq_cst);
+  futexWake(gFinished, INT32_MAX);
+}
+
+void *runCollector(void *) {
+  nameThisThread("wbgc");
+  nameTraceThread("collector");
+  while (!gStop.load(std::memory_order_acquire)) {
+    if (!gWanted.load(std::memory_order_acquire)) {
+      futexWait(gWanted, 0);
+      continue;
+    }
+    MutexLock turn(gTurn);
+    if (gWanted.load(std::memory_order_acquire) && !gStop.load(std::memory_order_acquire))
+      takeTurn();
+  }
+  gThread.store(kAbsent, std::memory_order_release);
+  return nullptr;
+}
+
+// False: the system gives no thread.
+bool ensureThread() {
+  if (gThread.load(std::memory_order_acquire) == kPresent)
+    return true;
+  MutexLock lock(gThreadMutex);
+  if (gThread.load(std::memory_order_acquire) == kPresent)
+    return true;
+  gThread.store(kPresent, std::memory_order_release);
+  if (createThread(runCollector, nullptr) == 0)
+    return true;
+  gThread.store(kAbsent, std::memory_order_release);
+  return false;
+}
+
+bool isFinished(uint32_t cycle) {
+  return static_cast<int32_t>(gFinished.load(std::memory_order_acquire) - cycle) >= 0;
+}
+
+void waitFor(uint32_t cycle) {
+  for (;;) {
+    uint32_t finished = gFinished.load(std::memory_order_acquire);
+    if (isFinished(cycle))
+      return;
+    futexWait(gFinished, finished);
+  }
+}
+
+void wake() {
+  if (gWanted.exchange(1, std::memory_order_seq_cst) == 0)
+    futexWake(gWanted, 1);
+}
+
+// Without a collector's thread; the caller is blocked.
+void runHere(uint32_t cycle) {
+  MutexLock turn(gTurn);
+  if (!isFinished(cycle))
+    takeTurn();
+}
+
+} // namespace
+
+void requestCycle(Thread &thread, uintptr_t sp) {
+  if (gWanted.load(std::memory_order_relaxed) || gStarted.load() != gFinished.load())
+    return;
+  if (ensureThread())
+    return wake();
+  enterBlocked(thread, sp);
+  runHere(gStarted.load() + 1);
+  leaveBlocked(thread, sp);
+}
+
+void collectNow(Thread &thread, uintptr_t sp) {
+  enterBlocked(thread, sp);
+  uint32_t cycle = gStarted.load(std::memory_order_seq_cst) + 1;
+  if (ensureThread()) {
+    wake();
+    waitFor(cycle);
+  } else {
+    runHere(cycle);
+  }
+  waitForFinalizers(kFinalizerPatience);
+  leaveBlocked(thread, sp);
+}
+
+void holdCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.lock(); }
+void releaseCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.unlock(); }
+
+void stopCollector() {
+  stopWorkers();
+  gStop.store(1, std::memory_order_release);
+  wake();
+  releaseCollector();
+  while (gThread.load(std::memory_order_acquire) != kAbsent)
+    sleepNanos(50000);
+  holdCollector();
+  gStop.store(0, std::memory_order_release);
+  gWanted.store(0, std::memory_order_release);
+}
+
+void forgetCollector() {
+  gTurn.resetAfterFork();
+  gThreadMutex.resetAfterFork();
+  gThread.store(kAbsent, std::memory_order_relaxed);
+  gWanted.store(0, std::memory_order_relaxed);
+  gFinished.store(gStarted.load());
+  forgetWorkers();
+}
+
+} // namespace wbgc::rt

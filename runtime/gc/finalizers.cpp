@@ -1,0 +1,223 @@
+// finalizers.cpp - The table of finalizers, those that are due, and the thread that runs them.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/finalizers.h"
+
+#include "base/os.h"
+#include "gc/address_map.h"
+#include "gc/attach.h"
+#include "gc/blocking.h"
+#include "gc/figures.h"
+#include "gc/growing_array.h"
+
+#include <errno.h>
+#include <signal.h>
+
+namespace wbgc::rt {
+
+namespace {
+
+struct Finalizer {
+  uintptr_t object; // its base; 0: taken back
+  FinalizerFunction run;
+  void *argument;
+};
+
+struct Finalizers {
+  Mutex mutex;
+  GrowingArray<Finalizer> registered; // in order of registration
+  AddressMap places;                  // base of an object to its index in `registered`
+  size_t takenBack = 0;
+  GrowingArray<Finalizer> due; // the last one runs first
+};
+
+Finalizers gTable;
+std::atomic<uint32_t> gDue{0}; // due or running; a futex
+std::atomic<uint32_t> gStop{0};
+std::atomic<uint32_t> gThread{0}; // 1: there is one
+std::atomic<uint32_t> gRefused{0};
+__thread bool gIsFinalizing; // this thread runs a finalizer
+
+void forget(Finalizer &finalizer) {
+  gTable.places.remove(finalizer.object);
+  finalizer = {};
+  ++gTable.takenBack;
+}
+
+// Closes the gaps, when they are the larger half.
+void compact() {
+  if (2 * gTable.takenBack <= gTable.registered.size())
+    return;
+  size_t kept = 0;
+  for (Finalizer &finalizer : gTable.registered)
+    if (finalizer.object) {
+      *gTable.places.find(finalizer.object) = kept;
+      gTable.registered[kept++] = finalizer;
+    }
+  gTable.registered.truncate(kept);
+  gTable.takenBack = 0;
+}
+
+int add(uintptr_t object, FinalizerFunction run, void *argument) {
+  uint64_t *place = gTable.places.insert(object);
+  if (!place)
+    return ENOMEM;
+  *place = gTable.registered.size();
+  if (gTable.registered.push({object, run, argument}))
+    return 0;
+  gTable.places.remove(object);
+  return ENOMEM;
+}
+
+bool takeDue(Finalizer &next) {
+  MutexLock lock(gTable.mutex);
+  if (gTable.due.isEmpty())
+    return false;
+  next = gTable.due.pop();
+  return true;
+}
+
+void noteDone() {
+  gFigures.finalizersRun.add(1);
+  if (gDue.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    futexWake(gDue, INT32_MAX);
+}
+
+// The object is on this stack from the moment that it is no longer a root.
+void runDue() {
+  Finalizer next;
+  while (takeDue(next)) {
+    gIsFinalizing = true;
+    next.run(reinterpret_cast<void *>(next.object), next.argument);
+    gIsFinalizing = false;
+    noteDone();
+    next = {};
+    safepoint(*currentThread());
+  }
+}
+
+void unblockCrashSignals() {
+  sigset_t crash;
+  sigemptyset(&crash);
+  for (int signal : {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGTRAP})
+    sigaddset(&crash, signal);
+  pthread_sigmask(SIG_UNBLOCK, &crash, nullptr);
+}
+
+void *runThread(void *) {
+  nameThisThread("wbgc-finalize");
+  unblockCrashSignals(); // it runs code of the program
+  if (attachThread() == 0) {
+    Thread &thread = *currentThread();
+    while (!gStop.load(std::memory_order_acquire)) {
+      runDue();
+      BlockingScope blocking(&thread);
+      if (!gDue.load(std::memory_order_acquire) && !gStop.load(std::memory_order_acquire))
+        futexWait(gDue, 0);
+    }
+    detachThread();
+  }
+  gThread.store(0, std::memory_order_release);
+  return nullptr;
+}
+
+} // namespace
+
+int setFinalizer(void *object, FinalizerFunction run, void *argument) {
+  ObjectRef found = findLiveObject(reinterpret_cast<uintptr_t>(object));
+  if (!found)
+    return EINVAL;
+  MutexLock lock(gTable.mutex);
+  if (uint64_t *place = gTable.places.find(found.base))
+    forget(gTable.registered[*place]);
+  compact();
+  return run ? add(found.base, run, argument) : 0;
+}
+
+bool queueFinalizers(MarkSink &marks) {
+  MutexLock lock(gTable.mutex);
+  bool any = false;
+  // Oldest first, so that the newest is popped first. Those that wait from an earlier cycle run
+  // after.
+  for (Finalizer &finalizer : gTable.registered) {
+    ObjectRef object = finalizer.object ? findObject(finalizer.object) : ObjectRef{};
+    if (!object || isMarked(object))
+      continue;
+    if (!gTable.due.push(finalizer)) {
+      marks.shade(
+          object); // no memory to note it: it lives, and is asked about again in the next cycle
+      any = true;
+      continue;
+    }
+    forget(finalizer);
+    gDue.fetch_add(1, std::memory_order_acq_rel);
+    any = true;
+  }
+  // Greyed only now, so that one that another one reaches is due in the same cycle.
+  for (Finalizer &finalizer : gTable.due)
+    marks.shadeWord(finalizer.object);
+  return any;
+}
+
+void scanDueFinalizers(MarkSink &marks) {
+  MutexLock lock(gTable.mutex);
+  for (Finalizer &finalizer : gTable.due)
+    marks.shadeWord(finalizer.object);
+}
+
+void runFinalizersSoon() {
+  if (!gDue.load(std::memory_order_acquire))
+    return;
+  uint32_t absent = 0;
+  if (gThread.compare_exchange_strong(absent, 1) && createThread(runThread, nullptr) != 0) {
+    gRefused.store(1, std::memory_order_release);
+    gThread.store(0, std::memory_order_release);
+  }
+  futexWake(gDue, INT32_MAX);
+}
+
+void waitForFinalizers(int64_t patienceNanos) {
+  uint64_t begin = nowNanos();
+  while (uint32_t due = gDue.load(std::memory_order_acquire)) {
+    int64_t passed = static_cast<int64_t>(nowNanos() - begin);
+    bool isPointless = gIsFinalizing || !gThread.load(std::memory_order_acquire);
+    if (isPointless || passed >= patienceNanos)
+      return;
+    futexWait(gDue, due, patienceNanos - passed);
+  }
+}
+
+void runFinalizersHere() {
+  if (gRefused.load(std::memory_order_relaxed) && !gIsFinalizing &&
+      !gThread.load(std::memory_order_acquire))
+    runDue();
+}
+
+void stopFinalizers() {
+  gStop.store(1, std::memory_order_release);
+  while (gThread.load(std::memory_order_acquire)) {
+    futexWake(gDue, INT32_MAX);
+    sleepNanos(50000);
+  }
+  gStop.store(0, std::memory_order_release);
+  MutexLock lock(gTable.mutex);
+  gTable.registered.clear();
+  gTable.places.clear();
+  gTable.due.clear();
+  gTable.takenBack = 0;
+  gDue.store(0, std::memory_order_release);
+}
+
+void finalizersBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTable.mutex.lock(); }
+
+void finalizersAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  if (!inChild)
+    return gTable.mutex.unlock();
+  gTable.mutex.resetAfterFork();
+  gThread.store(0, std::memory_order_relaxed);
+  gRefused.store(0, std::memory_order_relaxed);
+  // The one that ran in the parent is done there.
+  gDue.store(static_cast<uint32_t>(gTable.due.size()), std::memory_order_relaxed);
+}
+
+} // namespace wbgc::rt

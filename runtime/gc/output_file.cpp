@@ -1,0 +1,75 @@
+// output_file.cpp - See output_file.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/output_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+namespace wbgc::rt {
+
+void OutputFile::drain() {
+  for (size_t done = 0; done < used && !error;) {
+    ssize_t n = write(fd, buffer + done, used - done);
+    if (n >= 0)
+      done += static_cast<size_t>(n);
+    else if (errno != EINTR)
+      error = errno;
+  }
+  used = 0;
+}
+
+OutputFile &OutputFile::bytes(const void *data, size_t size) {
+  auto *from = static_cast<const char *>(data);
+  while (size > 0) {
+    if (used == sizeof(buffer))
+      drain();
+    size_t room = sizeof(buffer) - used;
+    size_t n = size < room ? size : room;
+    memcpy(buffer + used, from, n);
+    used += n;
+    from += n;
+    size -= n;
+  }
+  return *this;
+}
+
+OutputFile &OutputFile::text(const char *string) { return bytes(string, strlen(string)); }
+
+static constexpr unsigned kMaxDigits = 20;
+
+static OutputFile &digits(OutputFile &out, uint64_t value, unsigned base) {
+  char reversed[kMaxDigits], forward[kMaxDigits];
+  size_t n = 0;
+  do
+    reversed[n++] = "0123456789abcdef"[value % base];
+  while (value /= base);
+  for (size_t i = 0; i < n; ++i)
+    forward[i] = reversed[n - 1 - i];
+  return out.bytes(forward, n);
+}
+
+OutputFile &OutputFile::dec(uint64_t value) { return digits(*this, value, 10); }
+OutputFile &OutputFile::hex(uint64_t value) { return digits(text("0x"), value, 16); }
+
+OutputFile &OutputFile::quoted(const char *string) {
+  text("\"");
+  for (const char *at = string; *at; ++at) {
+    auto c = static_cast<unsigned char>(*at);
+    if (c == '"' || c == '\\')
+      text("\\");
+    if (c < 0x20)
+      bytes(" ", 1); // no type name holds one
+    else
+      bytes(at, 1);
+  }
+  return text("\"");
+}
+
+int OutputFile::finish() {
+  drain();
+  return error;
+}
+
+} // namespace wbgc::rt

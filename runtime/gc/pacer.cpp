@@ -1,0 +1,105 @@
+// pacer.cpp - See pacer.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/pacer.h"
+
+#include "base/bits.h"
+#include "base/os.h"
+#include "gc/config.h"
+#include "heap/accounting.h"
+#include "mark/shade.h"
+
+namespace wbgc::rt {
+
+constinit Pacer gPacer;
+
+static constexpr uint64_t kMinimumGoal = uint64_t{4} << 20; // at a growth of 100 percent
+static constexpr uint64_t kMaxRatio = uint64_t{16} << 16;
+
+__extension__ typedef unsigned __int128 Wide; // products of two words
+
+static uint64_t percentOf(uint64_t value, uint64_t percent) {
+  return static_cast<uint64_t>(static_cast<Wide>(value) * percent / 100);
+}
+
+uint64_t Pacer::goalFor(uint64_t liveBytes) const {
+  const Options &options = gConfig.options;
+  uint64_t goal = UINT64_MAX;
+  if (options.growthPercent != kGrowthOff) {
+    uint64_t minimum = percentOf(kMinimumGoal, options.growthPercent);
+    uint64_t grown = liveBytes + percentOf(liveBytes, options.growthPercent);
+    goal = grown > minimum ? grown : minimum;
+  }
+  if (options.limitBytes) {
+    // Spans are fuller of cells than cells of bytes: keep a twentieth for the difference. A program
+    // that lives at its limit still gets room for some work between two cycles.
+    uint64_t cap = percentOf(options.limitBytes, 95);
+    uint64_t least = liveBytes + liveBytes / 16;
+    cap = cap > least ? cap : least;
+    goal = goal < cap ? goal : cap;
+  }
+  return goal;
+}
+
+static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+void Pacer::init() {
+  lastLive = 0;
+  uint64_t bytes = goalFor(0);
+  goal.store(bytes, std::memory_order_relaxed);
+  setHeapGoal(bytes == UINT64_MAX ? bytes : bytes - bytes / 4);
+}
+
+void Pacer::beginCycle() {
+  startNanos = nowNanos();
+  startBytes = heapBytes();
+  // As much as lived last time, and half of what came since; all of it, if that proves too little.
+  uint64_t expected = lastLive + (startBytes > lastLive ? (startBytes - lastLive) / 2 : 0);
+  expectedWords = expected / kWordBytes;
+  credit.store(0, std::memory_order_relaxed);
+  ratio.store(0, std::memory_order_relaxed);
+}
+
+void Pacer::updateRatio() {
+  uint64_t marked = gMarkedBytes.read() / kWordBytes;
+  uint64_t left = expectedWords > marked ? expectedWords - marked : expectedWords / 16 + 1;
+  uint64_t now = heapBytes(), limit = goalBytes();
+  uint64_t room = limit > now ? limit - now : 1;
+  uint64_t wanted = static_cast<uint64_t>((static_cast<Wide>(left) << kRatioShift) / room);
+  ratio.store(wanted < kMaxRatio ? wanted : kMaxRatio, std::memory_order_relaxed);
+}
+
+uint64_t Pacer::debtFor(uint64_t bytes) const {
+  return static_cast<uint64_t>(static_cast<Wide>(bytes) * ratio.load(std::memory_order_relaxed) >>
+                               kRatioShift);
+}
+
+uint64_t Pacer::spendCredit(uint64_t words) {
+  int64_t available = credit.load(std::memory_order_relaxed);
+  while (available > 0) {
+    int64_t wanted = static_cast<int64_t>(words);
+    int64_t taken = wanted < available ? wanted : available;
+    if (credit.compare_exchange_weak(available, available - taken, std::memory_order_relaxed))
+      return static_cast<uint64_t>(taken);
+  }
+  return 0;
+}
+
+// The trigger leaves room for what was allocated during this cycle, and half as much again.
+void Pacer::endCycle(uint64_t liveBytes) {
+  uint64_t now = heapBytes();
+  uint64_t duringCycle = now > startBytes ? now - startBytes : 0;
+  uint64_t next = goalFor(liveBytes);
+  lastLive = liveBytes;
+  goal.store(next, std::memory_order_relaxed);
+  ratio.store(0, std::memory_order_relaxed);
+  if (next == UINT64_MAX)
+    return setHeapGoal(next);
+  uint64_t room = next > liveBytes ? next - liveBytes : 0;
+  uint64_t runway = clamp(duringCycle + duringCycle / 2, room / 10, room - room / 4);
+  setHeapGoal(next - runway);
+}
+
+} // namespace wbgc::rt

@@ -1,0 +1,131 @@
+// trace_file.cpp - See trace_file.h. The format: "Trace Event Format", Google, 2016.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/trace_file.h"
+
+#include "base/line_writer.h"
+#include "base/mutex.h"
+#include "base/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+namespace wbgc::rt {
+
+constinit std::atomic<int> gTraceFile{-1};
+
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 16;
+
+Mutex gMutex;
+char gBuffer[kBufferBytes];
+size_t gUsed = 0;
+bool gIsFirst = true;
+
+void drain() {
+  for (size_t done = 0; done < gUsed;) {
+    ssize_t n = write(gTraceFile.load(std::memory_order_relaxed), gBuffer + done, gUsed - done);
+    if (n < 0 && errno != EINTR)
+      break;
+    done += n > 0 ? static_cast<size_t>(n) : 0;
+  }
+  gUsed = 0;
+}
+
+void append(const char *text, size_t length) {
+  if (gUsed + length > kBufferBytes)
+    drain();
+  memcpy(gBuffer + gUsed, text, length);
+  gUsed += length;
+}
+
+// One event; commas go before all but the first.
+void emit(LineWriter &line) {
+  MutexLock lock(gMutex);
+  if (!isTraceFileOpen())
+    return;
+  append(gIsFirst ? "[\n" : ",\n", 2);
+  gIsFirst = false;
+  append(line.str(), line.length());
+}
+
+LineWriter &beginEvent(LineWriter &line, const char *name, const char *phase) {
+  line.text("{\"name\":\"")
+      .text(name)
+      .text("\",\"ph\":\"")
+      .text(phase)
+      .text("\",\"pid\":")
+      .dec(static_cast<uint64_t>(getpid()));
+  return line.text(",\"tid\":").dec(threadId());
+}
+
+} // namespace
+
+bool openTraceFile(const char *path) {
+  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) {
+    LineWriter line;
+    line.text("wbgc: error: WBGC_TRACE_FILE=").text(path).text(": ").text(strerrordesc_np(errno));
+    line.writeTo(STDERR_FILENO);
+    return false;
+  }
+  MutexLock lock(gMutex);
+  gUsed = 0;
+  gIsFirst = true;
+  gTraceFile.store(file, std::memory_order_release);
+  return true;
+}
+
+void closeTraceFile() {
+  MutexLock lock(gMutex);
+  if (!isTraceFileOpen())
+    return;
+  append(gIsFirst ? "[]\n" : "\n]\n", 3);
+  drain();
+  close(gTraceFile.exchange(-1));
+}
+
+void writeTraceEvent(const char *name, uint64_t begin, uint64_t end) {
+  LineWriter line;
+  beginEvent(line, name, "X")
+      .text(",\"ts\":")
+      .fixed(begin, 3)
+      .text(",\"dur\":")
+      .fixed(end - begin, 3)
+      .text("}");
+  emit(line);
+}
+
+void writeTraceCounters(uint64_t at, uint64_t heapBytes, uint64_t goalBytes) {
+  LineWriter line;
+  beginEvent(line, "heap", "C")
+      .text(",\"ts\":")
+      .fixed(at, 3)
+      .text(",\"args\":{\"bytes\":")
+      .dec(heapBytes);
+  line.text(",\"goal\":").dec(goalBytes).text("}}");
+  emit(line);
+}
+
+void nameTraceThread(const char *name) {
+  if (!isTraceFileOpen())
+    return;
+  LineWriter line;
+  beginEvent(line, "thread_name", "M").text(",\"args\":{\"name\":\"").text(name).text("\"}}");
+  emit(line);
+}
+
+void traceFileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
+
+void traceFileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  if (!inChild)
+    return gMutex.unlock();
+  gMutex.resetAfterFork();
+  gTraceFile.store(-1);
+  gUsed = 0;
+}
+
+} // namespace wbgc::rt

@@ -1,0 +1,37 @@
+// trace_file.h - WBGC_TRACE_FILE: Chrome trace-event JSON, which Perfetto opens.
+//
+// One complete event ("ph":"X") for each cycle, hold, flush, marking and sweeping, on the track of
+// the thread that it happened on. Events are written to a buffer under a lock, never allocated; the
+// file is valid JSON after closeTraceFile, and viewers accept it unfinished after a crash.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_GC_TRACE_FILE_H
+#define WBGC_GC_TRACE_FILE_H
+
+#include <atomic>
+#include <stdint.h>
+
+namespace wbgc::rt {
+
+extern std::atomic<int> gTraceFile; // descriptor, -1: none
+
+inline bool isTraceFileOpen() { return gTraceFile.load(std::memory_order_relaxed) >= 0; }
+
+/// False, with one line on standard error, if the file can't be created.
+bool openTraceFile(const char *path);
+void closeTraceFile();
+
+/// An event on the calling thread's track, times by nowNanos.
+void writeTraceEvent(const char *name, uint64_t begin, uint64_t end);
+/// A value over time: heap bytes and goal.
+void writeTraceCounters(uint64_t at, uint64_t heapBytes, uint64_t goalBytes);
+/// Names the calling thread's track.
+void nameTraceThread(const char *name);
+
+/// Around fork: the child writes no file of its own.
+void traceFileBeforeFork();
+void traceFileAfterFork(bool inChild);
+
+} // namespace wbgc::rt
+
+#endif // WBGC_GC_TRACE_FILE_H

@@ -1,0 +1,121 @@
+// cell_run.cpp - Finding, zeroing and colouring runs of free cells; see cell_run.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap/cell_run.h"
+
+#include "base/check.h"
+#include "heap/accounting.h"
+#include "heap/poison.h"
+#include "heap/sweep.h"
+
+#include <string.h>
+
+namespace wbgc::rt {
+
+static constexpr int64_t kAccountStep = 32768; // bytes a thread takes between two additions
+
+// The first cell from `index` on whose bit is `wanted`, or `end`.
+static uint32_t findBit(const uint64_t *bits, uint32_t index, uint32_t end, bool wanted) {
+  uint64_t flip = wanted ? 0 : ~uint64_t{0};
+  while (index < end) {
+    uint64_t word = (bits[index / 64] ^ flip) & bitsFrom(index % 64);
+    if (word) {
+      index = static_cast<uint32_t>(roundDown(index, 64)) + lowestBit(word);
+      return index < end ? index : end;
+    }
+    index = static_cast<uint32_t>(roundDown(index, 64)) + 64;
+  }
+  return end;
+}
+
+static void mark(Span *span, uint32_t first, uint32_t end) {
+  uint8_t *marks = span->marks();
+  for (uint32_t index = first; index < end; ++index)
+    storeRelaxed(marks + index, uint8_t{1});
+}
+
+// Cells from `zeroFrom` on were never used. Also the poison ends here.
+static void zero(Span *span, uint32_t first, uint32_t end) {
+  if (gPoison)
+    checkPoison(span->cellAt(first), (end - first) * span->cellBytes,
+                span->layout && span->layout->type() && span->layout->type()->name
+                    ? span->layout->type()->name
+                    : "untyped memory");
+  uint32_t dirtyEnd = end < span->zeroFrom ? end : span->zeroFrom;
+  if (first < dirtyEnd)
+    memset(reinterpret_cast<void *>(span->cellAt(first)), 0, (dirtyEnd - first) * span->cellBytes);
+  if (end > span->zeroFrom)
+    span->zeroFrom = end;
+}
+
+// The old limit goes first, so that who reads limit, cursor and limit again never pairs two runs.
+static void setRun(wbgc_alloc_cache &run, uintptr_t begin, uintptr_t end) {
+  storeRelaxed(&run.limit, static_cast<char *>(nullptr));
+  storeRelease(&run.cursor, reinterpret_cast<char *>(begin));
+  storeRelease(&run.limit, reinterpret_cast<char *>(end));
+}
+
+static void countAllocated(ThreadCaches &caches, int64_t bytes) {
+  caches.allocatedBytes += bytes;
+  if (caches.allocatedBytes >= kAccountStep)
+    flushAllocated(caches);
+}
+
+void flushAllocated(ThreadCaches &caches) {
+  auto bytes = static_cast<uint64_t>(caches.allocatedBytes); // may be negative: counters wrap back
+  gHeapAccount.allocated.add(bytes);
+  gHeapAccount.allocatedEver.add(bytes);
+  if (caches.isBlack && caches.generation == sweepGeneration())
+    gHeapAccount.black.add(bytes);
+  caches.allocatedBytes = 0;
+}
+
+bool takeRun(ThreadCaches &caches, uint32_t cache) {
+  Span *span = caches.spans[cache];
+  uint32_t first = findBit(span->allocated(), span->frontier, span->cells, false);
+  if (first == span->cells) {
+    storeRelease(&span->frontier, span->cells);
+    return false;
+  }
+  uint64_t most = kMaxRunBytes / span->cellBytes;
+  uint32_t cap =
+      span->cells - first <= most ? span->cells : first + static_cast<uint32_t>(most ? most : 1);
+  uint32_t end = findBit(span->allocated(), first, cap, true);
+  zero(span, first, end);
+  if (caches.isBlack)
+    mark(span, first, end); // .inv.alloc-black-before-scan
+  storeRelease(&span->frontier, end);
+  setRun(caches.runs[cache], span->cellAt(first), span->cellAt(end));
+  countAllocated(caches, static_cast<int64_t>((end - first) * span->cellBytes));
+  return true;
+}
+
+// A run without a limit was being set when its thread ceased to exist: its cells stay in use, unmarked, until the
+// next cycle.
+void returnRun(ThreadCaches &caches, uint32_t cache) {
+  wbgc_alloc_cache &run = caches.runs[cache];
+  Span *span = caches.spans[cache];
+  auto cursor = reinterpret_cast<uintptr_t>(run.cursor);
+  auto limit = reinterpret_cast<uintptr_t>(run.limit);
+  if (limit && limit != cursor) {
+    WBGC_CHECK_LT(cursor, limit);
+    storeRelease(&span->frontier, span->indexOf(cursor));
+    if (gPoison)
+      poison(cursor, limit - cursor);
+    countAllocated(caches, -static_cast<int64_t>(limit - cursor));
+  }
+  setRun(run, 0, 0);
+}
+
+void markRun(ThreadCaches &caches, uint32_t cache) {
+  const wbgc_alloc_cache &run = caches.runs[cache];
+  if (run.cursor == run.limit)
+    return;
+  Span *span = caches.spans[cache];
+  uint32_t first = span->indexOf(reinterpret_cast<uintptr_t>(run.cursor));
+  uint32_t end = span->indexOf(reinterpret_cast<uintptr_t>(run.limit));
+  mark(span, first, end);
+  gHeapAccount.black.add((end - first) * span->cellBytes);
+}
+
+} // namespace wbgc::rt

@@ -1,0 +1,268 @@
+// page_heap.cpp - Bins, boundary tags and growth; see page_heap.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap/page_heap.h"
+
+#include "base/atomics.h"
+#include "base/check.h"
+#include "base/os.h"
+#include "heap/accounting.h"
+
+namespace wbgc::rt {
+
+constinit PageHeap gPageHeap;
+
+static constexpr size_t kMinGrowthPages = (size_t{1} << 20) / kPageBytes;
+static constexpr size_t kMaxGrowthPages = (size_t{64} << 20) / kPageBytes;
+
+unsigned PageHeap::binOf(size_t pages) {
+  if (pages <= kExactBins)
+    return static_cast<unsigned>(pages - 1);
+  unsigned top = highestBit(pages);
+  return kExactBins + (top - 6) * 4 + (static_cast<unsigned>(pages >> (top - 2)) & 3);
+}
+
+void PageHeap::clear(Bins &bins) {
+  for (PageIndex &head : bins.heads)
+    head = kNil;
+  for (uint64_t &word : bins.nonEmpty)
+    word = 0;
+  bins.pages = 0;
+}
+
+bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes) {
+  MutexLock lock(mutex);
+  limitPages = rangeBytes >> kPageShift;
+  tags = static_cast<Tag *>(osMap(roundUp(limitPages * sizeof(Tag), kOsPageBytes)));
+  if (!tags)
+    return false;
+  begin = rangeBegin;
+  top = 0;
+  usedPages = 0;
+  clear(pools[0]);
+  clear(pools[1]);
+  return true;
+}
+
+void PageHeap::release() {
+  MutexLock lock(mutex);
+  osRelease(tags, roundUp(limitPages * sizeof(Tag), kOsPageBytes));
+  osRelease(reinterpret_cast<void *>(begin), limitPages << kPageShift);
+  tags = nullptr;
+  limitPages = 0;
+  top = 0;
+}
+
+void PageHeap::link(PageIndex page, size_t pages, Pool pool) {
+  Bins &bins = binsOf(pool);
+  unsigned bin = binOf(pages);
+  PageIndex next = bins.heads[bin];
+  uint32_t count = static_cast<uint32_t>(pages);
+  tags[page + pages - 1] = {count, kNil, kNil, pool};
+  tags[page] = {count, kNil, next, pool};
+  if (next != kNil)
+    tags[next].previous = page;
+  bins.heads[bin] = page;
+  bins.nonEmpty[bin / 64] |= uint64_t{1} << (bin % 64);
+  bins.pages += pages;
+}
+
+void PageHeap::unlink(PageIndex page) {
+  Tag tag = tags[page];
+  Bins &bins = binsOf(tag.pool);
+  unsigned bin = binOf(tag.pages);
+  if (tag.next != kNil)
+    tags[tag.next].previous = tag.previous;
+  if (tag.previous != kNil)
+    tags[tag.previous].next = tag.next;
+  else if ((bins.heads[bin] = tag.next) == kNil)
+    bins.nonEmpty[bin / 64] &= ~(uint64_t{1} << (bin % 64));
+  bins.pages -= tag.pages;
+  tags[page].pool = kNone;
+  tags[page + tag.pages - 1].pool = kNone;
+}
+
+// Links a run after merging it with its neighbours in the same pool.
+void PageHeap::insert(PageIndex page, size_t pages, Pool pool) {
+  if (page && tags[page - 1].pool == pool) {
+    PageIndex before = page - tags[page - 1].pages;
+    pages += tags[before].pages;
+    unlink(before);
+    page = before;
+  }
+  PageIndex after = page + static_cast<PageIndex>(pages);
+  if (after < top && tags[after].pool == pool) {
+    pages += tags[after].pages;
+    unlink(after);
+  }
+  link(page, pages, pool);
+}
+
+// A run of at least `pages`: the best of a few in its own bin, else any of the next bin that has
+// one.
+PageHeap::PageIndex PageHeap::find(size_t pages, Pool pool) {
+  constexpr int kMaxTries = 32;
+  Bins &bins = binsOf(pool);
+  unsigned bin = binOf(pages);
+  PageIndex best = kNil;
+  int tries = 0;
+  for (PageIndex at = bins.heads[bin]; at != kNil && tries < kMaxTries; at = tags[at].next, ++tries)
+    if (tags[at].pages >= pages && (best == kNil || tags[at].pages < tags[best].pages))
+      best = at;
+  for (++bin; best == kNil && bin < kBins; bin = (bin / 64 + 1) * 64)
+    if (uint64_t word = bins.nonEmpty[bin / 64] & bitsFrom(bin % 64))
+      best = bins.heads[bin / 64 * 64 + lowestBit(word)];
+  return best;
+}
+
+PageHeap::PageIndex PageHeap::largest(Pool pool) {
+  Bins &bins = binsOf(pool);
+  for (unsigned word = sizeof(bins.nonEmpty) / sizeof(bins.nonEmpty[0]); word-- > 0;)
+    if (bins.nonEmpty[word])
+      return bins.heads[word * 64 + highestBit(bins.nonEmpty[word])];
+  return kNil;
+}
+
+// Cuts the aligned run out of a free one and puts the rest back.
+PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
+  Tag tag = tags[run];
+  Pool pool = static_cast<Pool>(tag.pool);
+  uintptr_t base = roundUp(addressOf(run), alignPages << kPageShift);
+  size_t skipped = (base - addressOf(run)) >> kPageShift, rest = tag.pages - skipped - pages;
+  PageIndex first = run + static_cast<PageIndex>(skipped);
+  unlink(run);
+  if (skipped)
+    link(run, skipped, pool);
+  if (rest)
+    link(first + static_cast<PageIndex>(pages), rest, pool);
+  usedPages += pages;
+  if (pool == kClean)
+    gHeapAccount.mappedBytes.add(pages << kPageShift);
+  return {base, pool == kClean};
+}
+
+PageRun PageHeap::take(size_t pages, size_t alignPages) {
+  size_t wanted = pages + alignPages - 1; // enough wherever the run begins
+  for (Pool pool : {kDirty, kClean})
+    if (PageIndex run = find(wanted, pool); run != kNil)
+      return carve(run, pages, alignPages);
+  return {};
+}
+
+// Commits more of the range: a share of what is there, so that the number of system calls is
+// logarithmic.
+bool PageHeap::grow(size_t pages) {
+  size_t left = limitPages - top, step = top / 8;
+  step = step < kMinGrowthPages ? kMinGrowthPages : step > kMaxGrowthPages ? kMaxGrowthPages : step;
+  if (step < pages)
+    step = pages;
+  if (step > left)
+    step = left;
+  if (step < pages)
+    return false;
+  auto *from = reinterpret_cast<void *>(addressOf(top));
+  if (!osCommit(from, step << kPageShift)) {
+    step = pages; // the last pages that the system has
+    if (!osCommit(from, step << kPageShift))
+      return false;
+  }
+  PageIndex grown = top;
+  storeRelease(&top, grown + static_cast<PageIndex>(step));
+  insert(grown, step, kClean);
+  return true;
+}
+
+// When the range is used up: clean runs become dirty ones and merge with their neighbours. True if
+// any did.
+bool PageHeap::mergePools() {
+  bool any = false;
+  for (PageIndex run; (run = largest(kClean)) != kNil; any = true) {
+    size_t pages = tags[run].pages;
+    unlink(run);
+    gHeapAccount.mappedBytes.add(pages << kPageShift);
+    insert(run, pages, kDirty);
+  }
+  return any;
+}
+
+PageRun PageHeap::allocate(size_t pages, size_t alignPages, Refusal &why) {
+  MutexLock lock(mutex);
+  if (pages > limitPages || alignPages > limitPages) {
+    why = Refusal::TooLarge;
+    return {};
+  }
+  if ((usedPages + pages) << kPageShift > gHeapAccount.limit.read()) {
+    why = Refusal::Limit;
+    return {};
+  }
+  PageRun run = take(pages, alignPages);
+  if (!run.base && (grow(pages + alignPages - 1) || mergePools()))
+    run = take(pages, alignPages);
+  if (!run.base)
+    why = Refusal::System;
+  gHeapAccount.spanBytes.set(usedPages << kPageShift);
+  return run;
+}
+
+void PageHeap::free(uintptr_t base, size_t pages) {
+  MutexLock lock(mutex);
+  WBGC_CHECK_GE(usedPages, pages);
+  usedPages -= pages;
+  gHeapAccount.spanBytes.set(usedPages << kPageShift);
+  insert(static_cast<PageIndex>((base - begin) >> kPageShift), pages, kDirty);
+}
+
+// The run is in no pool while the system works on it, so the lock is not held over the call.
+uint64_t PageHeap::releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
+  uint64_t released = 0;
+  while (released < maxBytes) {
+    PageIndex run;
+    size_t pages;
+    {
+      MutexLock lock(mutex);
+      run = largest(kDirty);
+      uint64_t dirty = binsOf(kDirty).pages, keep = keepBytes >> kPageShift;
+      if (run == kNil || dirty <= keep)
+        break;
+      pages = tags[run].pages;
+      size_t wanted = dirty - keep, allowed = ((maxBytes - released - 1) >> kPageShift) + 1;
+      wanted = wanted < allowed ? wanted : allowed;
+      unlink(run);
+      if (pages > wanted) {
+        link(run + static_cast<PageIndex>(wanted), pages - wanted, kDirty);
+        pages = wanted;
+      }
+    }
+    bool done = osDecommit(reinterpret_cast<void *>(addressOf(run)), pages << kPageShift);
+    MutexLock lock(mutex);
+    insert(run, pages, done ? kClean : kDirty);
+    if (!done)
+      break;
+    gHeapAccount.mappedBytes.subtract(pages << kPageShift);
+    released += pages << kPageShift;
+  }
+  return released;
+}
+
+void PageHeap::verify(uint64_t spanPages) {
+  MutexLock lock(mutex);
+  WBGC_CHECK_EQ(usedPages, spanPages);
+  uint64_t pages[2] = {};
+  for (PageIndex page = 0; page < top; ++page) {
+    uint32_t pool = tags[page].pool;
+    if (pool == kNone)
+      continue;
+    WBGC_CHECK_LE(page + tags[page].pages, top);
+    PageIndex last = page + tags[page].pages - 1;
+    WBGC_CHECK_EQ(tags[last].pages, tags[page].pages);
+    WBGC_CHECK_EQ(tags[last].pool, pool);
+    WBGC_CHECK(last + 1 == top || tags[last + 1].pool != pool);
+    pages[pool - kDirty] += tags[page].pages;
+    page = last;
+  }
+  WBGC_CHECK_EQ(pages[0], binsOf(kDirty).pages);
+  WBGC_CHECK_EQ(pages[1], binsOf(kClean).pages);
+  WBGC_CHECK_EQ(pages[0] + pages[1] + usedPages, uint64_t{top});
+}
+
+} // namespace wbgc::rt

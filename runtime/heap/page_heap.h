@@ -1,0 +1,102 @@
+// page_heap.h - Pages of the reserved range: which are free, and which of those are backed by
+// memory.
+//
+// Free runs are in one of two pools. *Dirty* runs were used and still hold memory; *clean* runs
+// read as zero: never touched, or returned to the system. Within a pool neighbours are merged at
+// once, so no two free runs of a pool touch. Dirty pages are handed out first: they are warm, and
+// the process does not grow.
+//
+// Runs are found by bins, exact up to 64 pages, four to a doubling above, in lists threaded through
+// a table with one entry a page of which only those of a run's first and last page mean anything
+// (boundary tags, Knuth 1973, 2.5). The range is committed in growing steps; a refusal of the
+// system, or the limit, is the caller's to handle.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_HEAP_PAGE_HEAP_H
+#define WBGC_HEAP_PAGE_HEAP_H
+
+#include "base/mutex.h"
+#include "heap/size_classes.h"
+#include "heap/thread_caches.h"
+
+namespace wbgc::rt {
+
+struct PageRun {
+  uintptr_t base = 0; // 0: refused
+  bool isZero = false;
+};
+
+class PageHeap {
+public:
+  /// For the reserved range. False: no memory for the table.
+  bool init(uintptr_t rangeBegin, size_t rangeBytes);
+  /// Gives table and range back to the system.
+  void release();
+
+  /// `pages` pages whose first is aligned to `alignPages` (a power of two). On refusal `why` is
+  /// set, nothing else.
+  PageRun allocate(size_t pages, size_t alignPages, Refusal &why) WBGC_EXCLUDES(mutex);
+  void free(uintptr_t base, size_t pages) WBGC_EXCLUDES(mutex);
+
+  /// See heap.h. Returns bytes.
+  uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) WBGC_EXCLUDES(mutex);
+
+  /// End of what was ever handed out; all spans lie below. Only grows.
+  uintptr_t topAddress() const { return addressOf(__atomic_load_n(&top, __ATOMIC_ACQUIRE)); }
+
+  /// Fatal if lists, tags and counts disagree. `usedPages` is what the spans add up to.
+  void verify(uint64_t usedPages) WBGC_EXCLUDES(mutex);
+
+  void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { mutex.lock(); }
+  void afterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+    inChild ? mutex.resetAfterFork() : mutex.unlock();
+  }
+
+private:
+  using PageIndex = uint32_t;
+  enum Pool : uint32_t { kNone, kDirty, kClean };
+  static constexpr PageIndex kNil = UINT32_MAX;
+  static constexpr unsigned kExactBins = 64;
+  static constexpr unsigned kBins = kExactBins + 4 * (32 - 6);
+
+  struct Tag { // of the first page of a free run: all; of its last page: pages and pool
+    uint32_t pages;
+    PageIndex previous, next;
+    uint32_t pool;
+  };
+  struct Bins {
+    PageIndex heads[kBins];
+    uint64_t nonEmpty[(kBins + 63) / 64];
+    uint64_t pages;
+  };
+
+  static unsigned binOf(size_t pages);
+  static void clear(Bins &bins);
+  uintptr_t addressOf(PageIndex page) const { return begin + (uintptr_t{page} << kPageShift); }
+
+  void link(PageIndex page, size_t pages, Pool pool) WBGC_REQUIRES(mutex);
+  void unlink(PageIndex page) WBGC_REQUIRES(mutex);
+  void insert(PageIndex page, size_t pages, Pool pool) WBGC_REQUIRES(mutex);
+  PageIndex find(size_t pages, Pool pool) WBGC_REQUIRES(mutex);
+  PageIndex largest(Pool pool) WBGC_REQUIRES(mutex);
+  PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
+  PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
+  bool grow(size_t pages) WBGC_REQUIRES(mutex);
+  bool mergePools() WBGC_REQUIRES(mutex);
+
+  Bins &binsOf(uint32_t pool) WBGC_REQUIRES(mutex) { return pools[pool - kDirty]; }
+
+  Mutex mutex;
+  uintptr_t begin = 0;
+  size_t limitPages = 0; // of the range
+  Tag *tags = nullptr;
+  PageIndex top = 0; // pages below were committed; atomic for readers without the lock
+  uint64_t usedPages WBGC_GUARDED_BY(mutex) = 0;
+  Bins pools[2] WBGC_GUARDED_BY(mutex) = {};
+};
+
+extern PageHeap gPageHeap;
+
+} // namespace wbgc::rt
+
+#endif // WBGC_HEAP_PAGE_HEAP_H

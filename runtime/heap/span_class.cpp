@@ -1,0 +1,136 @@
+// span_class.cpp - Lists, generations and the choice of the next span; see span_class.h.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap/span_class.h"
+
+#include "base/check.h"
+#include "heap/span_heap.h"
+#include "heap/sweep.h"
+
+namespace wbgc::rt {
+
+SpanClass *gSpanClasses[kCacheCount];
+
+// Spans that one allocation sweeps at most: so many full ones in a row say that the class is dense,
+// and that fresh pages come cheaper than further search. A few microseconds.
+static constexpr unsigned kSweepBudget = 8;
+
+static constinit SpanClass gSized[kSizedKinds][kSizeClassCount];
+static constinit SpanClass gLarge;
+
+static Scan scanOf(SizedKind kind) {
+  switch (kind) {
+  case SizedKind::NoScan:
+    return Scan::None;
+  case SizedKind::AllWords:
+    return Scan::AllWords;
+  case SizedKind::LaidOut:
+    return Scan::CellLayout;
+  }
+  __builtin_unreachable();
+}
+
+void initSpanClasses() {
+  gSpanClasses[0] = &gLarge;
+  for (unsigned kind = 0; kind < kSizedKinds; ++kind)
+    for (unsigned index = 0; index < kSizeClassCount; ++index) {
+      SpanClass &spanClass = gSized[kind][index];
+      spanClass.cellBytes = sizeClassBytes(index);
+      spanClass.pages = spanPagesFor(spanClass.cellBytes);
+      spanClass.scan = scanOf(static_cast<SizedKind>(kind));
+      spanClass.cacheIndex = sizedCache(static_cast<SizedKind>(kind), index);
+      gSpanClasses[spanClass.cacheIndex] = &spanClass;
+    }
+}
+
+void clearSpanClasses() {
+  for (uint32_t cache = 0; cache < typeCacheEnd(); ++cache)
+    if (SpanClass *spanClass = gSpanClasses[cache]) {
+      MutexLock lock(spanClass->mutex);
+      spanClass->partial = spanClass->full = spanClass->unswept = {};
+    }
+}
+
+void SpanClass::beginGeneration() {
+  uint32_t current = sweepGeneration();
+  if (generation == current)
+    return;
+  unswept.append(partial);
+  unswept.append(full);
+  generation = current;
+}
+
+// Where a span belongs that comes back from a thread. One that was swept in this generation has
+// been handed out up to its frontier.
+void SpanClass::put(Span *span) {
+  storeRelaxed(&span->run, static_cast<const wbgc_alloc_cache *>(nullptr));
+  if (span->generation != generation)
+    unswept.push(span);
+  else
+    (span->frontier < span->cells ? partial : full).push(span);
+}
+
+// A span with free cells, after sweeping a few if need be.
+Span *SpanClass::takeSwept() {
+  if (Span *span = partial.pop())
+    return span;
+  for (unsigned swept = 0; swept < kSweepBudget; ++swept) {
+    Span *span = unswept.pop();
+    if (!span)
+      return nullptr;
+    sweepSpan(span, generation);
+    if (span->live < span->cells)
+      return span;
+    full.push(span);
+  }
+  return nullptr;
+}
+
+Span *SpanClass::exchange(ThreadCaches &caches) {
+  MutexLock lock(mutex);
+  beginGeneration();
+  Span *&span = caches.spans[cacheIndex];
+  if (span)
+    put(span);
+  span = takeSwept();
+  if (!span)
+    span = createSpan(*this, caches.refusal);
+  if (span)
+    storeRelease(&span->run, static_cast<const wbgc_alloc_cache *>(caches.runs + cacheIndex));
+  return span;
+}
+
+void SpanClass::giveBack(ThreadCaches &caches) {
+  MutexLock lock(mutex);
+  beginGeneration();
+  put(caches.spans[cacheIndex]);
+  caches.spans[cacheIndex] = nullptr;
+}
+
+Span *SpanClass::createLarge(uint64_t bytes, uint64_t align, Scan how, const Layout *where,
+                             Refusal &why) {
+  MutexLock lock(mutex);
+  return createLargeSpan(bytes, align, how, where, why);
+}
+
+void SpanClass::addLarge(Span *span) {
+  MutexLock lock(mutex);
+  beginGeneration();
+  (span->generation == generation ? full : unswept).push(span);
+}
+
+bool SpanClass::sweepOne() {
+  MutexLock lock(mutex);
+  beginGeneration();
+  Span *span = unswept.pop();
+  if (!span)
+    return false;
+  sweepSpan(span, generation);
+  if (!span->live)
+    freeSpan(span);
+  else
+    (span->live < span->cells ? partial : full).push(span);
+  return true;
+}
+
+} // namespace wbgc::rt

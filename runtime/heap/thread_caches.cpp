@@ -1,0 +1,123 @@
+// thread_caches.cpp - The caches of all threads: made, coloured, given back, recycled.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap/thread_caches.h"
+
+#include "base/check.h"
+#include "base/meta_arena.h"
+#include "base/mutex.h"
+#include "base/os.h"
+#include "heap/accounting.h"
+#include "heap/cell_run.h"
+#include "heap/heap.h"
+#include "heap/span_class.h"
+#include "heap/sweep.h"
+
+namespace wbgc::rt {
+
+// Never shrinks: walks and findLiveObject read the runs of threads that may be gone.
+static constinit Mutex gCachesMutex;
+static constinit ThreadCaches *gAllCaches WBGC_GUARDED_BY(gCachesMutex) = nullptr;
+
+static ThreadCaches *makeCaches() {
+  auto *caches = metaNew<ThreadCaches>();
+  if (!caches)
+    return nullptr;
+  constexpr size_t kRuns = kCacheCount * sizeof(wbgc_alloc_cache);
+  constexpr size_t kSpans = kCacheCount * sizeof(Span *), kActive = kCacheCount * sizeof(uint32_t);
+  // One mapping, touched only where types are used.
+  auto *tables = static_cast<char *>(osMap(kRuns + kSpans + kActive));
+  if (!tables) {
+    metaFree(caches, sizeof(ThreadCaches));
+    return nullptr;
+  }
+  caches->runs = reinterpret_cast<wbgc_alloc_cache *>(tables);
+  caches->spans = reinterpret_cast<Span **>(tables + kRuns);
+  caches->active = reinterpret_cast<uint32_t *>(tables + kRuns + kSpans);
+  return caches;
+}
+
+static ThreadCaches *takeFree() WBGC_REQUIRES(gCachesMutex) {
+  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next)
+    if (!caches->isUsed)
+      return caches;
+  ThreadCaches *caches = makeCaches();
+  if (caches) {
+    caches->next = gAllCaches;
+    gAllCaches = caches;
+  }
+  return caches;
+}
+
+ThreadCaches *acquireCaches() {
+  MutexLock lock(gCachesMutex);
+  ThreadCaches *caches = takeFree();
+  if (caches) {
+    caches->isUsed = true;
+    caches->generation = sweepGeneration();
+    caches->isBlack = false;
+    caches->isAllocating = false;
+    caches->refusal = Refusal::None;
+  }
+  return caches;
+}
+
+// Nothing of the thread's is in any span afterwards. Also for a thread that a fork cut off anywhere.
+static void giveBackAll(ThreadCaches &caches) {
+  for (uint32_t i = 0; i < caches.activeCount; ++i) {
+    uint32_t cache = caches.active[i];
+    if (!caches.spans[cache])
+      continue;
+    returnRun(caches, cache);
+    gSpanClasses[cache]->giveBack(caches);
+  }
+  caches.activeCount = 0;
+  caches.tinyCursor = caches.tinyLimit = nullptr;
+  flushAllocated(caches);
+}
+
+void releaseCaches(ThreadCaches *caches) {
+  giveBackAll(*caches);
+  MutexLock lock(gCachesMutex);
+  caches->isUsed = false;
+}
+
+void beginBlack(ThreadCaches &caches) {
+  retireStale(caches);
+  flushAllocated(caches);
+  caches.tinyCursor = caches.tinyLimit = nullptr; // its cell was born white
+  caches.isBlack = true;
+  for (uint32_t i = 0; i < caches.activeCount; ++i)
+    markRun(caches, caches.active[i]);
+}
+
+void retireStale(ThreadCaches &caches) {
+  uint32_t current = sweepGeneration();
+  if (caches.generation == current)
+    return;
+  giveBackAll(caches);
+  caches.isBlack = false;
+  storeRelaxed(&caches.generation, current);
+}
+
+void checkCachesReleased() {
+  MutexLock lock(gCachesMutex);
+  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next)
+    WBGC_CHECK(!caches->isUsed);
+}
+
+void checkCachesRetired() {
+  MutexLock lock(gCachesMutex);
+  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next)
+    if (caches->isUsed)
+      WBGC_CHECK_EQ(loadRelaxed(&caches->generation),
+                    sweepGeneration()); // .inv.stale-caches-retired
+}
+
+void cachesBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gCachesMutex.lock(); }
+
+void cachesAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  inChild ? gCachesMutex.resetAfterFork() : gCachesMutex.unlock();
+}
+
+} // namespace wbgc::rt

@@ -1,0 +1,163 @@
+// handshake.cpp - Request, answer, and acting for blocked threads; see handshake.h.
+//
+// Two pairs of stores and loads carry the proof, all sequentially consistent:
+//   collector  request = R ; read gate        thread  gate = Blocked ; read request
+// One of them sees the other, so no request waits for a thread that is blocked and was not noticed.
+// Whoever exchanges `request` for null runs the step: exactly one does.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "thread/handshake.h"
+
+#include "base/atomics.h"
+
+namespace wbgc::rt {
+
+static constexpr int64_t kDelayNanos = 1000000000;
+
+static bool compareAndSetGate(Thread &thread, Gate from, Gate to) {
+  uint32_t expected = static_cast<uint32_t>(from);
+  return thread.gate.compare_exchange_strong(expected, static_cast<uint32_t>(to),
+                                             std::memory_order_seq_cst);
+}
+
+static void setGate(Thread &thread, Gate to) {
+  thread.gate.store(static_cast<uint32_t>(to), std::memory_order_seq_cst);
+}
+
+// Runs the step that is wanted of `thread`, if nobody has taken it.
+static void runStep(Thread &thread, const StackView &stack) {
+  HandshakeRequest *request = thread.request.exchange(nullptr, std::memory_order_seq_cst);
+  if (!request)
+    return;
+  {
+    BusyScope busy(thread);
+    request->step(thread, stack, request->argument);
+  }
+  if (request->remaining.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    futexWake(request->remaining, 1);
+}
+
+void answerHandshake(Thread &thread, uintptr_t sp) {
+  // Cleared before the request is taken: a request that comes later sets it again.
+  storeRelaxed(&thread.block->poll, uint32_t{0});
+  runStep(thread, {{sp, thread.stackHigh}, {}});
+}
+
+static StackView viewOfBlocked(const Thread &thread) {
+  const BlockedFrame &frame = thread.blocked;
+  uintptr_t snapshot = reinterpret_cast<uintptr_t>(frame.snapshot);
+  return {{frame.sp, thread.stackHigh}, {snapshot, snapshot + frame.snapshotBytes}};
+}
+
+static void giveBack(Thread &thread) {
+  setGate(thread, Gate::Blocked);
+  futexWake(thread.gate, 1);
+}
+
+// A borrowed thread stays in the list, so the walk goes on from it.
+void actForBlocked(bool keep) {
+  gThreads.mutex.lock();
+  for (Thread *thread = gThreads.first(); thread; thread = thread->next) {
+    if (!isHandshakeWanted(*thread) || !compareAndSetGate(*thread, Gate::Blocked, Gate::Borrowed))
+      continue;
+    gThreads.mutex.unlock(); // a stack may be deep: attach and detach go on meanwhile
+    runStep(*thread, viewOfBlocked(*thread));
+    gThreads.mutex.lock();
+    if (!keep)
+      giveBack(*thread);
+  }
+  gThreads.mutex.unlock();
+}
+
+void giveBackBorrowed() {
+  MutexLock lock(gThreads.mutex);
+  gThreads.forEach([](Thread &thread) {
+    if (thread.gateNow() == Gate::Borrowed)
+      giveBack(thread);
+  });
+}
+
+uint32_t postRequest(HandshakeRequest &request, void (*announce)(void *), void *announceArgument) {
+  MutexLock lock(gThreads.mutex);
+  if (announce)
+    announce(announceArgument);
+  uint32_t count = static_cast<uint32_t>(gThreads.count());
+  request.remaining.store(count, std::memory_order_relaxed);
+  gThreads.forEach([&](Thread &thread) {
+    WBGC_ASSERT(!isHandshakeWanted(thread));
+    thread.request.store(&request, std::memory_order_seq_cst);
+    storeRelaxed(&thread.block->poll, uint32_t{1});
+  });
+  return count;
+}
+
+static void reportDelayed(const HandshakeRequest &request,
+                          void (*onDelay)(Thread &, const char *)) {
+  if (!onDelay)
+    return;
+  MutexLock lock(gThreads.mutex);
+  gThreads.forEach([&](Thread &thread) {
+    if (isHandshakeWanted(thread))
+      onDelay(thread, request.name);
+  });
+}
+
+void runHandshake(HandshakeRequest &request, void (*announce)(void *), void *announceArgument,
+                  void (*onDelay)(Thread &, const char *)) {
+  postRequest(request, announce, announceArgument);
+  actForBlocked(/*keep=*/false);
+  while (uint32_t left = request.remaining.load(std::memory_order_acquire)) {
+    uint64_t before = nowNanos();
+    futexWait(request.remaining, left, kDelayNanos);
+    if (nowNanos() - before >= kDelayNanos)
+      reportDelayed(request, onDelay);
+  }
+}
+
+static void takeSnapshot(Thread &thread, uintptr_t sp) {
+  BlockedFrame &frame = thread.blocked;
+  size_t bytes = thread.stackHigh - sp;
+  frame.sp = sp;
+  frame.snapshotBytes = bytes < BlockedFrame::kSnapshotBytes ? bytes : BlockedFrame::kSnapshotBytes;
+  copyStackWords(frame.snapshot, sp, frame.snapshotBytes);
+}
+
+// In a blocking region barriers and allocations reach a slow path, which refuses them.
+static void setClosed(Thread &thread, bool closed) {
+  thread.isClosed = closed;
+  thread.buffer.setClosed(closed);
+  thread.updateFlag();
+  thread.block->sample = closed ? -1 : thread.sampleStart;
+}
+
+void enterBlocked(Thread &thread, uintptr_t sp) {
+  setClosed(thread, true);
+  takeSnapshot(thread, sp);
+  for (;;) {
+    setGate(thread, Gate::Blocked);
+    if (!isHandshakeWanted(thread) || !compareAndSetGate(thread, Gate::Blocked, Gate::Running))
+      return; // nothing is asked, or the collector is answering for us
+    answerHandshake(thread, sp);
+  }
+}
+
+void leaveBlocked(Thread &thread, uintptr_t sp) {
+  while (!compareAndSetGate(thread, Gate::Blocked, Gate::Running))
+    futexWait(thread.gate, static_cast<uint32_t>(Gate::Borrowed));
+  setClosed(thread, false);
+  answerHandshake(thread, sp);
+}
+
+void leaveRegistry(Thread &thread, uintptr_t sp, void (*lastStep)(Thread &)) {
+  for (;;) {
+    answerHandshake(thread, sp);
+    MutexLock lock(gThreads.mutex);
+    if (isHandshakeWanted(thread))
+      continue;
+    lastStep(thread);
+    gThreads.remove(&thread);
+    return;
+  }
+}
+
+} // namespace wbgc::rt

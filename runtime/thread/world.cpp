@@ -1,0 +1,43 @@
+// world.cpp - The state that the stubs read, and the block of a thread that was never attached.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "thread/world.h"
+
+#include <wbgc/abi.h>
+
+#include <signal.h>
+
+__attribute__((visibility("hidden"))) uint32_t wbgcWorld = WBGC_WORLD_NONE;
+
+// The barrier flag is on and there is no room, so that the first barrier of a thread that is not
+// attached reaches the stub's slow path; `sample` is negative, so that its first allocation does
+// too. Initial-exec: compiled code reaches it by one %fs: address (docs/abi.md).
+extern "C" {
+__attribute__((visibility("default"), tls_model("initial-exec"))) __thread wbgc_thread_block
+    WBGC_SYMBOL(thread) = {.flag = 1,
+                           .poll = 0,
+                           .reserved = 0,
+                           .next = nullptr,
+                           .end = nullptr,
+                           .slot = nullptr,
+                           .thread = nullptr,
+                           .caches = nullptr,
+                           .sample = -1};
+}
+
+namespace wbgc::rt {
+
+bool onCrashPath() {
+  if (worldIsDying())
+    return true;
+  sigset_t blocked;
+  if (pthread_sigmask(SIG_SETMASK, nullptr, &blocked) != 0)
+    return false;
+  static constexpr int kCrashSignals[] = {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+  for (int signal : kCrashSignals)
+    if (sigismember(&blocked, signal) == 1)
+      return true;
+  return false;
+}
+
+} // namespace wbgc::rt

@@ -1,0 +1,27 @@
+// In the linker more inlining follows, into functions that may keep data below the stack pointer: there
+// the cold path is a call that preserves all registers.
+//
+// RUN: %clang %plugin -O2 -flto -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %clang %plugin -O2 -flto=thin -S -emit-llvm %s -o - | FileCheck %s
+#include <wbgc/annotations.h>
+
+struct WBGC_MANAGED Node {
+  struct Node *next;
+};
+
+// CHECK-LABEL: define {{.*}}void @store(
+// CHECK-NOT: asm
+// CHECK: call preserve_allcc void @__wbgc_record_v1(i64 {{.*}}, i64 {{.*}}, ptr {{.*}})
+// CHECK: store ptr
+// CHECK: ret void
+void store(struct Node *p, struct Node *q) { p->next = q; }
+
+// CHECK-LABEL: define {{.*}}@sum(
+// CHECK-NOT: asm sideeffect "callq
+// CHECK: call preserve_allcc void @__wbgc_poll_v1()
+long sum(volatile long *v, long n) {
+  long s = 0;
+  for (long i = 0; i < n; i++)
+    s += *v;
+  return s;
+}

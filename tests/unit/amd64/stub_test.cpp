@@ -1,0 +1,293 @@
+// stub_test.cpp - The stubs keep every register but r11 and flags, on the fast and on the slow path,
+// record what they are to record, and use little of the caller's stack.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "register_probe.h"
+
+#include "amd64/layout.h"
+#include "thread/handshake.h"
+
+#include <wbgc/wbgc.h>
+
+#include <algorithm>
+#include <csignal>
+#include <gtest/gtest.h>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+extern "C" {
+#define WBGC_ENTRY_POINT(Name, Symbol, Convention, Signature, Caller)                              \
+  WBGC_DECLARE_##Convention(WBGC_SYMBOL_EXPAND_(Symbol, WBGC_ABI_VERSION))
+#define WBGC_DECLARE_Reserve(symbol) void symbol();
+#define WBGC_DECLARE_PreserveAll(symbol) void symbol();
+#define WBGC_DECLARE_C(symbol)
+#define WBGC_DECLARE_Data(symbol)
+#include <wbgc/entry_points.def>
+}
+
+namespace wbgc::rt {
+namespace {
+
+constexpr size_t kStackPromise = 256;
+
+void (*const kReserve[])() = {WBGC_SYMBOL(reserve1), WBGC_SYMBOL(reserve2), WBGC_SYMBOL(reserve3),
+                              WBGC_SYMBOL(reserve4), WBGC_SYMBOL(reserve5), WBGC_SYMBOL(reserve6),
+                              WBGC_SYMBOL(reserve7), WBGC_SYMBOL(reserve8)};
+
+// Names of the registers that differ, r11 apart.
+std::vector<std::string> changes(const Registers &in, const Registers &out, VectorLevel level) {
+  std::vector<std::string> found;
+#define WBGC_COMPARE(reg)                                                                          \
+  if (in.reg != out.reg)                                                                           \
+    found.push_back(#reg);
+  WBGC_COMPARE(rax)
+  WBGC_COMPARE(rbx) WBGC_COMPARE(rcx) WBGC_COMPARE(rdx) WBGC_COMPARE(rsi) WBGC_COMPARE(rdi)
+      WBGC_COMPARE(rbp) WBGC_COMPARE(r8) WBGC_COMPARE(r9) WBGC_COMPARE(r10) WBGC_COMPARE(r12)
+          WBGC_COMPARE(r13) WBGC_COMPARE(r14) WBGC_COMPARE(r15) WBGC_COMPARE(mxcsr)
+              WBGC_COMPARE(fcw)
+#undef WBGC_COMPARE
+                  size_t registers = level == kAvx512 ? 32 : 16;
+  size_t bytes = level == kAvx512 ? 64 : level == kAvx ? 32 : 16;
+  for (size_t i = 0; i < registers; ++i)
+    if (memcmp(in.vectors[i], out.vectors[i], bytes) != 0)
+      found.push_back("vector " + std::to_string(i));
+  for (size_t i = 0; level == kAvx512 && i < 8; ++i)
+    if (in.masks[i] != out.masks[i])
+      found.push_back("mask " + std::to_string(i));
+  return found;
+}
+
+class StubTest : public testing::Test {
+protected:
+  void SetUp() override {
+    ASSERT_EQ(wbgc_init(nullptr), 0);
+    block = &WBGC_SYMBOL(thread);
+    thread = static_cast<Thread *>(block->thread);
+  }
+  void TearDown() override { wbgc_shutdown(); }
+
+  Registers call(void (*target)(), const Registers &in) {
+    Registers out = {};
+    probeRegisters(&in, &out, reinterpret_cast<void *>(target), vectorLevel());
+    EXPECT_EQ(changes(in, out, vectorLevel()), std::vector<std::string>());
+    return out;
+  }
+
+  // The next reservation finds no room.
+  void fillBuffer() { block->end = block->next; }
+
+  wbgc_thread_block *block = nullptr;
+  Thread *thread = nullptr;
+  uint64_t slot = 0;
+};
+
+TEST_F(StubTest, ReserveTakesItsWordsAndKeepsAllRegisters) {
+  for (size_t n = 1; n <= 8; ++n) {
+    Registers in = filledRegisters();
+    in.r11 = reinterpret_cast<uint64_t>(&slot);
+    uint64_t *before = block->next;
+    Registers out = call(kReserve[n - 1], in);
+    EXPECT_EQ(out.r11, reinterpret_cast<uint64_t>(before)) << n;
+    EXPECT_EQ(block->next, before + n) << n;
+    EXPECT_EQ(block->slot, &slot) << n;
+    EXPECT_LE(out.stackUsed, kStackPromise) << n;
+  }
+}
+
+TEST_F(StubTest, ReserveFlushesAFullBufferAndKeepsAllRegisters) {
+  for (size_t n = 1; n <= 8; ++n) {
+    Registers in = filledRegisters();
+    in.r11 = reinterpret_cast<uint64_t>(&slot);
+    thread->buffer.putFast(0, 0);
+    fillBuffer();
+    Registers out = call(kReserve[n - 1], in);
+    EXPECT_EQ(out.r11, reinterpret_cast<uint64_t>(thread->buffer.begin())) << n;
+    EXPECT_EQ(thread->buffer.size(), n);
+    EXPECT_EQ(thread->stub.busy, 0u);
+    EXPECT_LE(out.stackUsed, kStackPromise) << n;
+  }
+}
+
+TEST_F(StubTest, ReserveUsesTheLastWordBeforeItFlushes) {
+  while (block->next + 2 < block->end)
+    thread->buffer.putFast(0);
+  Registers in = filledRegisters();
+  EXPECT_EQ(call(kReserve[1], in).r11, reinterpret_cast<uint64_t>(block->end - 2));
+  EXPECT_EQ(block->next, block->end);
+  EXPECT_EQ(call(kReserve[0], in).r11, reinterpret_cast<uint64_t>(thread->buffer.begin()));
+}
+
+TEST_F(StubTest, RecordStoresOldThenNew) {
+  for (bool isFull : {false, true}) {
+    Registers in = filledRegisters();
+    in.rdx = reinterpret_cast<uint64_t>(&slot);
+    if (isFull)
+      fillBuffer();
+    Registers out = call(WBGC_SYMBOL(record), in);
+    uint64_t *words = block->next - 2;
+    EXPECT_EQ(words[0], in.rdi);
+    EXPECT_EQ(words[1], in.rsi);
+    EXPECT_EQ(block->slot, &slot);
+    EXPECT_LE(out.stackUsed, kStackPromise);
+  }
+}
+
+TEST_F(StubTest, BulkRecordsTheSlotsOfATypeAndKeepsAllRegisters) {
+  const uint64_t bitmap = 0b101;
+  const wbgc_type type = {24, 8, WBGC_TYPE_HAS_SLOTS, &bitmap, "Bulk", 0, 0};
+  uint64_t dst[6] = {1, 2, 3, 4, 5, 6}, src[6] = {11, 12, 13, 14, 15, 16};
+  for (bool isFull : {false, true}) {
+    thread->buffer.reset();
+    while (isFull && block->next != block->end)
+      thread->buffer.putFast(0);
+    Registers in = filledRegisters();
+    in.rdi = reinterpret_cast<uint64_t>(dst);
+    in.rsi = reinterpret_cast<uint64_t>(src);
+    in.rdx = sizeof(dst);
+    in.rcx = reinterpret_cast<uint64_t>(&type);
+    in.r8 = WBGC_KIND_BULK;
+    Registers out = call(WBGC_SYMBOL(bulk), in);
+    std::vector<uint64_t> words(thread->buffer.begin(), block->next);
+    EXPECT_EQ(words, (std::vector<uint64_t>{1, 11, 3, 13, 4, 14, 6, 16}));
+    EXPECT_EQ(thread->stub.busy, 0u);
+    EXPECT_LE(out.stackUsed, kStackPromise);
+  }
+}
+
+TEST_F(StubTest, BulkOfAClearRecordsOldValuesAndOfAFreshDestinationNewOnes) {
+  uint64_t dst[2] = {1, 2}, src[2] = {11, 12};
+  Registers in = filledRegisters();
+  in.rdi = reinterpret_cast<uint64_t>(dst);
+  in.rsi = 0;
+  in.rdx = sizeof(dst);
+  in.rcx = 0; // every word
+  in.r8 = WBGC_KIND_CLEAR;
+  call(WBGC_SYMBOL(bulk), in);
+  EXPECT_EQ(std::vector<uint64_t>(thread->buffer.begin(), block->next),
+            (std::vector<uint64_t>{1, 2}));
+  thread->buffer.reset();
+  in.rsi = reinterpret_cast<uint64_t>(src);
+  in.r8 = WBGC_KIND_INIT;
+  call(WBGC_SYMBOL(bulk), in);
+  EXPECT_EQ(std::vector<uint64_t>(thread->buffer.begin(), block->next),
+            (std::vector<uint64_t>{11, 12}));
+}
+
+TEST_F(StubTest, PollKeepsAllRegisters) {
+  Registers in = filledRegisters();
+  in.r11 = 0;
+  call(WBGC_SYMBOL(poll), in);
+  EXPECT_EQ(thread->stub.busy, 0u);
+}
+
+// The answer to a handshake: everything is on the stack, where the step finds it.
+TEST_F(StubTest, PollShowsEveryRegisterToTheStep) {
+  Registers in = filledRegisters();
+  in.r11 = 0;
+  static std::vector<uint64_t> seen;
+  seen.clear();
+  HandshakeRequest request = {[](Thread &, const StackView &stack, void *) {
+                                seen.assign(reinterpret_cast<uint64_t *>(stack.live.begin),
+                                            reinterpret_cast<uint64_t *>(stack.live.begin) +
+                                                4096 / 8);
+                              },
+                              nullptr,
+                              "test",
+                              {}};
+  request.remaining.store(1);
+  thread->request.store(&request);
+  call(WBGC_SYMBOL(poll), in);
+  EXPECT_EQ(request.remaining.load(), 0u);
+  auto isSeen = [&](uint64_t word) {
+    return std::find(seen.begin(), seen.end(), word) != seen.end();
+  };
+  for (uint64_t word : {in.rax, in.rbx, in.rcx, in.rdx, in.rsi, in.rdi, in.rbp, in.r8, in.r9,
+                        in.r10, in.r12, in.r13, in.r14, in.r15})
+    EXPECT_TRUE(isSeen(word));
+  size_t words = vectorLevel() == kAvx512 ? 8 : vectorLevel() == kAvx ? 4 : 2;
+  for (size_t i = 0; i < (vectorLevel() == kAvx512 ? 32 : 16); ++i)
+    for (size_t w = 0; w < words; ++w) {
+      uint64_t word;
+      memcpy(&word, in.vectors[i] + 8 * w, 8);
+      EXPECT_TRUE(isSeen(word)) << "vector " << i << " word " << w;
+    }
+}
+
+TEST_F(StubTest, ABarrierInsideAFlushGoesNowhere) {
+  thread->stub.busy = 1; // as in a signal handler that interrupts a flush
+  fillBuffer();
+  Registers in = filledRegisters();
+  uint64_t *next = block->next;
+  Registers out = call(kReserve[7], in);
+  EXPECT_NE(out.r11, 0u);
+  EXPECT_EQ(block->next, next);
+  memset(reinterpret_cast<void *>(out.r11), 1, 64); // there is room for the words all the same
+  thread->stub.busy = 0;
+  thread->buffer.reset();
+}
+
+TEST_F(StubTest, BarriersOfADyingProcessGoNowhere) {
+  setDying();
+  fillBuffer();
+  uint64_t *next = block->next;
+  Registers out = call(kReserve[1], filledRegisters());
+  EXPECT_EQ(block->next, next);
+  EXPECT_NE(out.r11, reinterpret_cast<uint64_t>(next));
+  setWorld(WBGC_WORLD_ALIVE);
+  thread->buffer.reset();
+}
+
+TEST(StubWithoutHeapTest, BarriersBeforeInitGoNowhere) {
+  Registers in = filledRegisters();
+  Registers out = {};
+  probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[7]), vectorLevel());
+  EXPECT_EQ(changes(in, out, vectorLevel()), std::vector<std::string>());
+  memset(reinterpret_cast<void *>(out.r11), 1, 64);
+}
+
+TEST(StubDeathTest, ABarrierOnAThreadThatIsNotAttachedIsFatal) {
+  EXPECT_DEATH(
+      {
+        wbgc_init(nullptr);
+        wbgc_thread_detach();
+        Registers in = filledRegisters();
+        Registers out = {};
+        probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
+      },
+      "wbgc: fatal: write barrier on a thread that is not attached \\(.*probeRegisters");
+}
+
+TEST(StubDeathTest, AnUnattachedThreadInTheHandlerOfACrashMayRunBarriers) {
+  EXPECT_EXIT(
+      {
+        wbgc_init(nullptr);
+        wbgc_thread_detach();
+        signal(SIGSEGV, [](int) {
+          Registers in = filledRegisters();
+          Registers out = {};
+          probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
+          in.rdi = in.rsi = out.r11;
+          in.rdx = 8;
+          probeRegisters(&in, &out, reinterpret_cast<void *>(WBGC_SYMBOL(bulk)), vectorLevel());
+          _exit(7);
+        });
+        raise(SIGSEGV);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST(StubDeathTest, ABarrierInABlockingRegionIsFatal) {
+  EXPECT_DEATH(
+      {
+        wbgc_init(nullptr);
+        wbgc_blocking_enter();
+        Registers in = filledRegisters();
+        Registers out = {};
+        probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
+      },
+      "wbgc: fatal: write barrier in a blocking region");
+}
+
+} // namespace
+} // namespace wbgc::rt

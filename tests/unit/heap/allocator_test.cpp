@@ -1,0 +1,205 @@
+// allocator_test.cpp - What allocation promises: zero, aligned, apart, or refused without harm.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap_fixture.h"
+
+#include <algorithm>
+#include <cstring>
+#include <random>
+
+using namespace wbgc::rt;
+
+namespace {
+
+class AllocatorTest : public HeapTest {};
+
+struct Block {
+  char *begin;
+  size_t bytes;
+};
+
+// Fills each block with its number, then checks that all still hold it.
+void expectDisjoint(const std::vector<Block> &blocks) {
+  for (size_t i = 0; i < blocks.size(); ++i)
+    memset(blocks[i].begin, static_cast<int>(i % 255 + 1), blocks[i].bytes);
+  for (size_t i = 0; i < blocks.size(); ++i)
+    for (size_t at = 0; at < blocks[i].bytes; ++at)
+      ASSERT_EQ(static_cast<unsigned char>(blocks[i].begin[at]), i % 255 + 1);
+}
+
+TEST_F(AllocatorTest, EveryUntypedSizeIsZeroedAlignedAndApart) {
+  std::vector<Block> blocks;
+  for (size_t bytes = 0; bytes < 1200; ++bytes)
+    for (auto allocate : {allocateNoScan, allocateConservative}) {
+      auto *begin = static_cast<char *>(allocate(*caches, bytes));
+      ASSERT_NE(begin, nullptr);
+      ASSERT_TRUE(isZero(begin, bytes));
+      ASSERT_TRUE(bytes < 16 || word(begin) % 16 == 0);
+      blocks.push_back({begin, bytes});
+    }
+  expectDisjoint(blocks);
+}
+
+TEST_F(AllocatorTest, LargeSizesToo) {
+  std::vector<Block> blocks;
+  for (size_t bytes : {4095, 4096, 4097, 32767, 32768, 32769, 65536, 100000, 1000000})
+    for (auto allocate : {allocateNoScan, allocateConservative}) {
+      auto *begin = static_cast<char *>(allocate(*caches, bytes));
+      ASSERT_NE(begin, nullptr);
+      ASSERT_EQ(word(begin) % 16, 0u);
+      ASSERT_TRUE(isZero(begin, bytes));
+      blocks.push_back({begin, bytes});
+    }
+  expectDisjoint(blocks);
+}
+
+TEST_F(AllocatorTest, ObjectsAreAlignedForTheirType) {
+  for (uint32_t align = 1; align <= 65536; align *= 2)
+    for (uint64_t size : {uint64_t{align}, uint64_t{align} * 3, uint64_t{align} + 8}) {
+      wbgc_type type = makePlainType("alloc::Aligned", size, align);
+      for (int i = 0; i < 5; ++i) {
+        void *object = allocateObject(*caches, &type);
+        ASSERT_NE(object, nullptr);
+        ASSERT_EQ(word(object) % align, 0u) << size << " aligned to " << align;
+        void *array = allocateArray(*caches, &type, 3);
+        ASSERT_EQ(word(array) % align, 0u) << "array of " << size << " aligned to " << align;
+        ASSERT_TRUE(isZero(array, 3 * size));
+      }
+    }
+}
+
+TEST_F(AllocatorTest, TinyObjectsShareACellAndKeepTheirAlignment) {
+  auto *a = static_cast<char *>(allocateNoScan(*caches, 1));
+  auto *b = static_cast<char *>(allocateNoScan(*caches, 4));
+  auto *c = static_cast<char *>(allocateNoScan(*caches, 8));
+  auto *d = static_cast<char *>(allocateNoScan(*caches, 1));
+  EXPECT_EQ(b - a, 4);
+  EXPECT_EQ(c - a, 8);
+  EXPECT_NE(findObject(word(d)), findObject(word(a))) << "the cell was full";
+  EXPECT_EQ(findObject(word(c)), findObject(word(a)));
+}
+
+TEST_F(AllocatorTest, ReusesDeadCellsZeroed) {
+  wbgc_type type = makePlainType("alloc::Reused", 48);
+  std::vector<void *> living;
+  std::vector<uintptr_t> dead;
+  for (int i = 0; i < 10000; ++i) {
+    void *object = allocateObject(*caches, &type);
+    memset(object, 0xff, 48);
+    if (i % 3 == 0)
+      living.push_back(object);
+    else
+      dead.push_back(word(object));
+  }
+  uint64_t spanBytes = gHeapAccount.spanBytes.read();
+  cycle(living);
+  std::vector<uintptr_t> fresh;
+  for (size_t i = 0; i < dead.size(); ++i) {
+    void *object = allocateObject(*caches, &type);
+    ASSERT_TRUE(isZero(object, 48));
+    fresh.push_back(word(object));
+  }
+  EXPECT_LE(gHeapAccount.spanBytes.read(), spanBytes + 2 * kPageBytes)
+      << "nothing but what was freed was used";
+  std::sort(dead.begin(), dead.end());
+  std::sort(fresh.begin(), fresh.end());
+  size_t same = 0;
+  for (uintptr_t object : fresh)
+    same += std::binary_search(dead.begin(), dead.end(), object);
+  EXPECT_GT(same, dead.size() * 9 / 10);
+  for (void *object : living)
+    ASSERT_EQ(*static_cast<unsigned char *>(object), 0xff) << "the living keep what they hold";
+}
+
+TEST_F(AllocatorTest, RefusesSizesThatOverflow) {
+  wbgc_type type = makePlainType("alloc::Huge", 1 << 20);
+  EXPECT_EQ(allocateArray(*caches, &type, SIZE_MAX / 2), nullptr);
+  EXPECT_EQ(caches->refusal, Refusal::TooLarge);
+  EXPECT_EQ(allocateNoScan(*caches, SIZE_MAX), nullptr);
+  EXPECT_EQ(caches->refusal, Refusal::TooLarge);
+  EXPECT_EQ(allocateFlex(*caches, &type, &type, 8, SIZE_MAX >> 20), nullptr);
+  EXPECT_EQ(caches->refusal, Refusal::TooLarge);
+  EXPECT_NE(allocateNoScan(*caches, 100), nullptr);
+}
+
+TEST_F(AllocatorTest, EmptyArraysAndTypesAreObjectsOfTheirOwn) {
+  wbgc_type empty = makePlainType("alloc::Empty", 0, 1), type = makePlainType("alloc::Some", 24);
+  void *a = allocateArray(*caches, &type, 0), *b = allocateArray(*caches, &type, 0);
+  EXPECT_NE(a, b);
+  EXPECT_NE(allocateObject(*caches, &empty), allocateObject(*caches, &empty));
+}
+
+TEST_F(AllocatorTest, FlexibleArraysHoldHeadAndElements) {
+  uint64_t bits[] = {0b10};
+  wbgc_type head = makeType("alloc::FlexHead", 16, bits),
+            element = makeType("alloc::FlexElement", 16, bits);
+  for (size_t count : {size_t{0}, size_t{1}, size_t{100}, size_t{10000}}) {
+    auto *object = static_cast<char *>(allocateFlex(*caches, &head, &element, 16, count));
+    ASSERT_NE(object, nullptr);
+    ASSERT_TRUE(isZero(object, 16 + 16 * count));
+    EXPECT_GE(objectBytes(findObject(word(object))), 16 + 16 * count);
+  }
+}
+
+TEST_F(AllocatorTest, CountsWhatItTakes) {
+  wbgc_type type = makePlainType("alloc::Counted", 64);
+  for (int i = 0; i < 100000; ++i)
+    allocateObject(*caches, &type);
+  EXPECT_NEAR(static_cast<double>(heapBytes()), 6.4e6, 64e3);
+  setHeapGoal(8 << 20);
+  EXPECT_FALSE(isOverGoal());
+  allocateNoScan(*caches, 2 << 20);
+  EXPECT_TRUE(isOverGoal());
+  cycle({});
+  EXPECT_LT(heapBytes(), 64e3);
+}
+
+class LimitedHeapTest : public HeapTest {
+protected:
+  LimitedHeapTest() : HeapTest({.limitBytes = 1 << 20, .reserveBytes = uint64_t{64} << 20}) {}
+};
+
+TEST_F(LimitedHeapTest, RefusesAtTheLimitAndGoesOnAfterACollection) {
+  wbgc_type type = makePlainType("alloc::Limited", 128);
+  std::vector<void *> all;
+  while (void *object = allocateObject(*caches, &type))
+    all.push_back(object);
+  EXPECT_EQ(caches->refusal, Refusal::Limit);
+  EXPECT_NEAR(static_cast<double>(all.size()), 8192, 64);
+  EXPECT_EQ(allocateNoScan(*caches, 100000), nullptr);
+  EXPECT_EQ(caches->refusal, Refusal::Limit);
+  verifyHeap();
+  all.resize(10);
+  cycle(all);
+  EXPECT_NE(allocateObject(*caches, &type), nullptr);
+  EXPECT_NE(allocateNoScan(*caches, 100000), nullptr);
+}
+
+class TinyRangeTest : public HeapTest {
+protected:
+  TinyRangeTest() : HeapTest({.reserveBytes = uint64_t{16} << 20}) {}
+};
+
+TEST_F(TinyRangeTest, SurvivesTheEndOfTheAddressRange) {
+  std::vector<void *> all;
+  while (void *object = allocateConservative(*caches, 50000))
+    all.push_back(object);
+  EXPECT_EQ(caches->refusal, Refusal::System);
+  EXPECT_GT(all.size(), 200u);
+  while (allocateConservative(*caches, 64))
+    continue;
+  verifyHeap();
+  cycle({all[0]});
+  EXPECT_NE(allocateConservative(*caches, 8 << 20), nullptr)
+      << "the freed spans have become one run";
+}
+
+TEST_F(AllocatorTest, NestedAllocationIsFatal) {
+  enterAllocation(*caches, "wbgc_new");
+  EXPECT_DEATH(enterAllocation(*caches, "wbgc_new"),
+               "allocation inside an allocation \\(wbgc_new\\)");
+  leaveAllocation(*caches, "wbgc_new");
+  EXPECT_DEATH(leaveAllocation(*caches, "wbgc_new"), "allocation ended twice");
+}
+
+} // namespace

@@ -1,0 +1,163 @@
+// page_heap_test.cpp - Page runs: disjoint, aligned, merged, zero when said so, refused without
+// harm.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "heap/page_heap.h"
+
+#include "base/os.h"
+#include "heap/accounting.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+#include <random>
+#include <vector>
+
+using namespace wbgc::rt;
+
+namespace {
+
+class PageHeapTest : public testing::Test {
+protected:
+  static constexpr size_t kRange = size_t{64} << 20, kPages = kRange / kPageBytes;
+
+  PageHeapTest() {
+    setHeapLimit(0);
+    gHeapAccount.mappedBytes.set(0);
+    void *range = osReserve(kRange, kPageBytes);
+    EXPECT_TRUE(heap.init(reinterpret_cast<uintptr_t>(range), kRange));
+  }
+  ~PageHeapTest() override {
+    heap.verify(used);
+    heap.release();
+  }
+  PageRun allocate(size_t pages, size_t align = 1) {
+    PageRun run = heap.allocate(pages, align, why);
+    if (run.base)
+      used += pages;
+    return run;
+  }
+  void free(PageRun run, size_t pages) {
+    heap.free(run.base, pages);
+    used -= pages;
+  }
+
+  PageHeap heap;
+  Refusal why = Refusal::None;
+  uint64_t used = 0;
+};
+
+TEST_F(PageHeapTest, FreshPagesAreZeroAndFreedOnesAreNot) {
+  PageRun run = allocate(3);
+  EXPECT_TRUE(run.isZero);
+  auto *memory = reinterpret_cast<char *>(run.base);
+  EXPECT_EQ(memory[3 * kPageBytes - 1], 0);
+  memset(memory, 1, 3 * kPageBytes);
+  free(run, 3);
+  PageRun again = allocate(3);
+  EXPECT_EQ(again.base, run.base) << "warm pages come first";
+  EXPECT_FALSE(again.isZero);
+}
+
+TEST_F(PageHeapTest, NeighboursMergeInAnyOrder) {
+  PageRun runs[4];
+  for (PageRun &run : runs)
+    run = allocate(5);
+  for (int i : {1, 3, 0, 2})
+    free(runs[i], 5);
+  PageRun all = allocate(20);
+  EXPECT_EQ(all.base, runs[0].base);
+  EXPECT_FALSE(all.isZero);
+}
+
+TEST_F(PageHeapTest, RunsAreAligned) {
+  allocate(1);
+  for (size_t align : {2, 16, 256, 1024}) {
+    PageRun run = allocate(3, align);
+    EXPECT_EQ(run.base % (align * kPageBytes), 0u) << align;
+  }
+}
+
+TEST_F(PageHeapTest, ReleasedPagesReadAsZeroAndLeaveWhatIsToBeKept) {
+  PageRun run = allocate(1000);
+  memset(reinterpret_cast<void *>(run.base), 1, 1000 * kPageBytes);
+  free(run, 1000);
+  uint64_t mapped = gHeapAccount.mappedBytes.read();
+  EXPECT_EQ(heap.releaseStep(400 * kPageBytes, 100 * kPageBytes), 100 * kPageBytes)
+      << "bounded by the step";
+  EXPECT_EQ(heap.releaseStep(400 * kPageBytes, UINT64_MAX), 500 * kPageBytes)
+      << "bounded by what is kept";
+  EXPECT_EQ(heap.releaseStep(400 * kPageBytes, UINT64_MAX), 0u);
+  EXPECT_EQ(mapped - gHeapAccount.mappedBytes.read(), 600 * kPageBytes);
+  PageRun big = allocate(600);
+  ASSERT_TRUE(big.isZero);
+  for (size_t page = 0; page < 600; ++page)
+    ASSERT_EQ(*reinterpret_cast<uint64_t *>(big.base + page * kPageBytes), 0u);
+}
+
+TEST_F(PageHeapTest, UsesTheWholeRangeAndRefusesBeyond) {
+  PageRun all = allocate(kPages);
+  ASSERT_NE(all.base, 0u);
+  EXPECT_EQ(allocate(1).base, 0u);
+  EXPECT_EQ(why, Refusal::System);
+  EXPECT_EQ(allocate(kPages + 1).base, 0u);
+  EXPECT_EQ(why, Refusal::TooLarge);
+  free(all, kPages);
+  EXPECT_NE(allocate(kPages).base, 0u) << "a refusal has changed nothing";
+}
+
+TEST_F(PageHeapTest, MergesReturnedWithUsedRunsBeforeItRefuses) {
+  PageRun low = allocate(kPages / 2), high = allocate(kPages / 2);
+  free(low, kPages / 2);
+  heap.releaseStep(0, UINT64_MAX); // the lower half is clean
+  free(high, kPages / 2);          // the upper half is dirty
+  PageRun all = allocate(kPages);
+  EXPECT_NE(all.base, 0u);
+  EXPECT_FALSE(all.isZero);
+}
+
+TEST_F(PageHeapTest, TheLimitCountsUsedPagesOnly) {
+  setHeapLimit(10 * kPageBytes);
+  PageRun run = allocate(10);
+  ASSERT_NE(run.base, 0u);
+  EXPECT_EQ(allocate(1).base, 0u);
+  EXPECT_EQ(why, Refusal::Limit);
+  free(run, 10);
+  EXPECT_NE(allocate(1).base, 0u);
+}
+
+TEST_F(PageHeapTest, KeepsRandomRunsApart) {
+  struct Held {
+    PageRun run;
+    size_t pages;
+    uint64_t stamp;
+  };
+  std::mt19937 random(7);
+  std::vector<Held> held;
+  for (uint64_t step = 1; step < 20000; ++step) {
+    if (random() % 2 || held.empty()) {
+      size_t pages = random() % 50 ? 1 + random() % 20 : 1 + random() % 800,
+             align = size_t{1} << (random() % 4);
+      PageRun run = allocate(pages, align);
+      if (!run.base)
+        continue;
+      auto *words = reinterpret_cast<uint64_t *>(run.base);
+      ASSERT_TRUE(!run.isZero || (words[0] | words[pages * kPageBytes / 8 - 1]) == 0);
+      words[0] = words[pages * kPageBytes / 8 - 1] = step;
+      held.push_back({run, pages, step});
+    } else {
+      std::swap(held[random() % held.size()], held.back());
+      Held last = held.back();
+      auto *words = reinterpret_cast<uint64_t *>(last.run.base);
+      ASSERT_EQ(words[0], last.stamp);
+      ASSERT_EQ(words[last.pages * kPageBytes / 8 - 1], last.stamp);
+      free(last.run, last.pages);
+      held.pop_back();
+    }
+    if (step % 1000 == 0) {
+      heap.releaseStep(kRange / 16, kRange / 16);
+      heap.verify(used);
+    }
+  }
+}
+
+} // namespace
