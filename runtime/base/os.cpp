@@ -58,6 +58,11 @@ bool osDecommit(void *begin, size_t bytes) {
   return madvise(begin, bytes, MADV_DONTNEED) == 0;
 }
 
+void osPreferHugePages(void *begin, size_t bytes) {
+  SavedErrno saved;
+  madvise(begin, bytes, MADV_HUGEPAGE); // advice: without them all is as before
+}
+
 void osRelease(void *begin, size_t bytes) {
   SavedErrno saved;
   WBGC_CHECK_EQ(munmap(begin, bytes), 0);

@@ -143,11 +143,16 @@ static void verifySpan(Span *span) {
 }
 
 void verifyHeap() {
-  uint64_t pages = 0;
+  uint64_t pages = 0, spans = 0, placed = verifyCaches();
   forEachSpan([&](Span *span) {
     verifySpan(span);
     pages += span->pages;
+    ++spans;
   });
+  for (uint32_t cache = 0; cache < typeCacheEnd(); ++cache)
+    if (SpanClass *spanClass = gSpanClasses[cache])
+      placed += spanClass->verify();
+  WBGC_CHECK_EQ(placed, spans); // each is in one list, or held by one thread
   gPageHeap.verify(pages);
 }
 

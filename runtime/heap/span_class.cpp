@@ -133,4 +133,23 @@ bool SpanClass::sweepOne() {
   return true;
 }
 
+uint64_t SpanClass::verify() {
+  MutexLock lock(mutex);
+  uint64_t spans = 0;
+  uint32_t current = generation;
+  auto expect = [&](const SpanList &list, bool isSwept) {
+    list.forEach([&](const Span *span) {
+      WBGC_CHECK_EQ(span->cacheIndex, cacheIndex);
+      WBGC_CHECK(!span->run);
+      WBGC_CHECK_EQ(span->generation == current, isSwept);
+      ++spans;
+    });
+  };
+  expect(partial, true);
+  expect(full, true);
+  expect(unswept, false);
+  partial.forEach([](const Span *span) { WBGC_CHECK_LT(span->frontier, span->cells); });
+  return spans;
+}
+
 } // namespace wbgc::rt

@@ -79,6 +79,9 @@ struct SpanClass {
   /// Sweeps one span of what is left; false: nothing is.
   bool sweepOne() WBGC_EXCLUDES(mutex);
 
+  /// Fatal if a span on a list does not belong there. Returns the number of spans.
+  uint64_t verify() WBGC_EXCLUDES(mutex);
+
 private:
   void beginGeneration() WBGC_REQUIRES(mutex);
   void put(Span *span) WBGC_REQUIRES(mutex);

@@ -114,6 +114,30 @@ void checkCachesRetired() {
                     sweepGeneration()); // .inv.stale-caches-retired
 }
 
+static void verifyRun(const ThreadCaches &caches, uint32_t cache) {
+  const wbgc_alloc_cache &run = caches.runs[cache];
+  const Span *span = caches.spans[cache];
+  WBGC_CHECK_EQ(span->cacheIndex, cache);
+  WBGC_CHECK_EQ(span->run, &run);
+  auto cursor = reinterpret_cast<uintptr_t>(run.cursor),
+       limit = reinterpret_cast<uintptr_t>(run.limit);
+  WBGC_CHECK_LE(cursor, limit);
+  if (!limit)
+    return;
+  WBGC_CHECK_EQ((limit - cursor) % span->cellBytes,
+                0u); // else the inline path would never see the end
+  WBGC_CHECK_EQ(limit, span->cellAt(span->frontier));
+}
+
+uint64_t verifyCaches() {
+  MutexLock lock(gCachesMutex);
+  uint64_t spans = 0;
+  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next)
+    for (uint32_t i = 0; i < caches->activeCount; ++i, ++spans)
+      verifyRun(*caches, caches->active[i]);
+  return spans;
+}
+
 void cachesBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gCachesMutex.lock(); }
 
 void cachesAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {

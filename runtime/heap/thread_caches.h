@@ -65,6 +65,9 @@ void checkCachesRetired();
 /// Fatal if any caches are in use.
 void checkCachesReleased();
 
+/// Fatal if a thread's runs and spans disagree. Returns the number of spans that threads hold.
+uint64_t verifyCaches();
+
 /// Around fork.
 void cachesBeforeFork();
 void cachesAfterFork(bool inChild);
