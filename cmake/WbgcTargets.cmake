@@ -53,6 +53,6 @@ function(wbgc_instrument target)
   target_link_libraries(${target} PRIVATE wbgc::plugin)
   get_target_property(sources ${target} SOURCES)
   set_source_files_properties(${sources} TARGET_DIRECTORY ${target}
-    PROPERTIES OBJECT_DEPENDS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/wbgc.so)
+    PROPERTIES OBJECT_DEPENDS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/wbgc-plugin-${WBGC_LLVM_MAJOR}.so)
   wbgc_sanitize(${target})
 endfunction()
