@@ -118,7 +118,8 @@ void forgetMemoryEffects(llvm::Function &F) {
   F.removeFnAttr(llvm::Attribute::NoSync);
   F.removeFnAttr(llvm::Attribute::NoCallback);
   for (llvm::Instruction &I : llvm::instructions(F))
-    if (auto *Call = llvm::dyn_cast<llvm::CallBase>(&I); Call && !llvm::isa<llvm::IntrinsicInst>(Call))
+    if (auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
+        Call && !llvm::isa<llvm::IntrinsicInst>(Call))
       Call->removeFnAttr(llvm::Attribute::Memory);
 }
 

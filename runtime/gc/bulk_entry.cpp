@@ -16,7 +16,6 @@ void wbgcBulkRecord(const BulkCopy *copy, Thread *thread, wbgc_thread_block *blo
     wbgcCheckBulkKeepingVectors(thread, copy);
   BulkRecorder record(*block, copy->dst, copy->src, bulkWordsFor(copy->src, copy->kind),
                       [thread] { wbgcFlushKeepingVectors(thread); });
-  forEachTypedSlot(
-      copy->type,
-      copy->bytes, [&](uint64_t offset) __attribute__((always_inline)) { record(offset); });
+  forEachTypedSlot(copy->type, copy->bytes,
+                   [&](uint64_t offset) __attribute__((always_inline)) { record(offset); });
 }

@@ -51,7 +51,7 @@ template <typename T> T *exchange(T **slot, T *value) {
 template <typename T> void copySlots(T **dst, T *const *src, size_t count) {
   if (__builtin_expect(block().flag != 0, 0))
     WBGC_SYMBOL_EXPAND_(bulk, WBGC_ABI_VERSION)
-    (dst, src, count * sizeof(T *), nullptr, WBGC_KIND_BULK);
+  (dst, src, count * sizeof(T *), nullptr, WBGC_KIND_BULK);
   WBGC_SYMBOL_EXPAND_(copy_words, WBGC_ABI_VERSION)(dst, src, count * sizeof(T *));
 }
 
