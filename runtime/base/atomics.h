@@ -11,6 +11,12 @@
 
 namespace wbgc::rt {
 
+// GCC 12 takes an atomic load through a pointer that is null on some other path for a write to a region of size 0.
+#ifndef __clang__
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#endif
+
 // The generic builtins, since those that take a value refuse enumerations.
 template <typename T> inline T loadRelaxed(const T *at) {
   T value;
@@ -28,6 +34,10 @@ template <typename T> inline void storeRelaxed(T *at, T value) {
 template <typename T> inline void storeRelease(T *at, T value) {
   __atomic_store(at, &value, __ATOMIC_RELEASE);
 }
+
+#ifndef __clang__
+#pragma GCC diagnostic pop
+#endif
 
 inline void prefetch(const void *at) { __builtin_prefetch(at, 0, 3); }
 inline void prefetchForWrite(const void *at) { __builtin_prefetch(at, 1, 3); }
