@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -33,10 +34,10 @@ static std::string_view includedName(std::string_view Line) {
 }
 
 template <class T> Node *Graph::nodeNamed(std::string_view Name) {
-  if (Node *Known = ByNames->find(Name))
+  if (Node *Known = ByNames.find(Name))
     return Known;
-  Node *New = wbgc::make<T>(Name);
-  ByNames->insert(New);
+  Node *New = wbgc::make_finalized<T>(Name);
+  ByNames.insert(New);
   Nodes.push_back(New);
   return New;
 }
@@ -45,37 +46,47 @@ void Graph::readFile(const fs::path &Path, Node *From) {
   std::ifstream In(Path);
   for (std::string Line; std::getline(In, Line);) {
     std::string_view Name = includedName(Line);
-    if (Name.empty())
-      continue;
-    Node *To = nodeNamed<Outside>(Name);
-    To->countMention();
-    From->addEdge(To);
+    if (!Name.empty())
+      From->addInclude(nodeNamed<Outside>(Name));
   }
 }
 
-void Graph::read(const fs::path &Folder) {
-  std::vector<fs::path> Files;
+// The regular files below Folder, with their names as from there, in alphabetical order.
+static std::vector<std::pair<fs::path, std::string>> filesBelow(const fs::path &Folder) {
+  std::vector<std::pair<fs::path, std::string>> Files;
   for (const fs::directory_entry &Entry : fs::recursive_directory_iterator(Folder))
     if (Entry.is_regular_file() && !Entry.is_symlink())
-      Files.push_back(Entry.path());
+      Files.emplace_back(Entry.path(), Entry.path().lexically_relative(Folder).native());
   std::sort(Files.begin(), Files.end());
-  for (const fs::path &Path : Files) // all names first: what is a file is never Outside
-    nodeNamed<File>(Path.lexically_relative(Folder).native());
-  for (const fs::path &Path : Files)
-    readFile(Path, ByNames->find(Path.lexically_relative(Folder).native()));
+  return Files;
 }
 
-std::size_t Graph::reach(Node *From) {
-  auto *Seen = wbgc::make<Table<Node, ByAddress>>();
-  Collected<Node *> Pending{From};
-  while (!Pending.empty()) {
-    Node *Here = Pending.back();
-    Pending.pop_back();
-    for (Node *Next : Here->edges())
-      if (!Seen->find(Next)) {
-        Seen->insert(Next);
-        Pending.push_back(Next);
-      }
-  }
-  return Seen->size();
+void Graph::read(const std::vector<fs::path> &Folders) {
+  for (const fs::path &Folder : Folders) // all names first: what is a file is never Outside
+    for (const auto &[Path, Name] : filesBelow(Folder))
+      nodeNamed<File>(Name);
+  for (const fs::path &Folder : Folders)
+    for (const auto &[Path, Name] : filesBelow(Folder))
+      readFile(Path, ByNames.find(Name));
+}
+
+std::size_t Graph::files() const {
+  return std::count_if(Nodes.begin(), Nodes.end(), [](const Node *N) { return N->isFile(); });
+}
+
+Collected<Step *> Graph::walk(Node *From, Edges Direction) {
+  Table<Node, ByAddress> Seen;
+  Collected<Step *> Steps;
+  auto extend = [&](Step *Last, Node *Here) {
+    for (Node *Next : (Here->*Direction)()) {
+      if (Seen.find(Next))
+        continue;
+      Seen.insert(Next);
+      Steps.push_back(wbgc::make<Step>(Step{Last, Next}));
+    }
+  };
+  extend(nullptr, From);
+  for (std::size_t I = 0; I < Steps.size(); ++I)
+    extend(Steps[I], Steps[I]->Here);
+  return Steps;
 }

@@ -13,18 +13,21 @@
 #include <string_view>
 #include <vector>
 
-class Node;
 template <class T> using Collected = std::vector<T, wbgc::allocator<T>>;
 
 class WBGC_MANAGED Node {
 public:
   std::string_view name() const { return {Name, Length}; }
 
-  void addEdge(Node *To) { Edges.push_back(To); }
-  const Collected<Node *> &edges() const { return Edges; }
+  // One more #include of To; an edge for each, in both directions.
+  void addInclude(Node *To) {
+    Includes.push_back(To);
+    To->Includers.push_back(this);
+  }
+  const Collected<Node *> &includes() const { return Includes; }
+  const Collected<Node *> &includers() const { return Includers; }
 
-  void countMention() { ++Mentions; }
-  long mentions() const { return Mentions; }
+  long mentions() const { return static_cast<long>(Includers.size()); }
 
   virtual bool isFile() const = 0;
 
@@ -37,8 +40,8 @@ protected:
 private:
   char *WBGC_PTR Name;
   std::size_t Length;
-  Collected<Node *> Edges;
-  long Mentions = 0;
+  Collected<Node *> Includes;
+  Collected<Node *> Includers;
 };
 
 // A header that was read.

@@ -1,4 +1,7 @@
-// table.h - A hash table of nodes in the collected heap, open addressing, for any derived class.
+// table.h - A hash table of collected nodes: open addressing in a standard vector.
+//
+// The table itself is an ordinary object; the blocks of its vector are in the collected heap, and
+// given back to it where the vector lets them go.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef INCLUDEGRAPH_TABLE_H
@@ -20,7 +23,7 @@ struct ByAddress {
   static Key keyOf(const Node *N) { return N; }
 };
 
-template <class T, class By> class WBGC_MANAGED Table {
+template <class T, class By> class Table {
 public:
   Table() : Slots(16) {}
 

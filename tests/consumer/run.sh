@@ -13,14 +13,14 @@ rm -rf "$work/an installed tree" "$work/moved tree" "$work/project" "$work/gcc"
 step() { printf 'consumer: %s\n' "$*"; }
 
 step "cmake --install"
-"$cmake" --install "$build" --prefix "$prefix" > /dev/null
+"$cmake" --install "$build" --prefix "$prefix" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 mv "$prefix" "$work/moved tree" # nothing in it may depend on where it was installed
 prefix="$work/moved tree"
 
 step "find_package(wbgc), with the plugin's Clang"
 "$cmake" -G Ninja -S "$source/project" -B "$work/project" -DCMAKE_PREFIX_PATH="$prefix" \
-  -DCMAKE_C_COMPILER="$clang" -DCMAKE_CXX_COMPILER="$clang++" > /dev/null
-"$cmake" --build "$work/project" > /dev/null
+  -DCMAKE_C_COMPILER="$clang" -DCMAKE_CXX_COMPILER="$clang++" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+"$cmake" --build "$work/project" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 "$work/project/program"
 LD_LIBRARY_PATH="$prefix/$libdir" "$work/project/host"
 
