@@ -90,20 +90,19 @@ static void *allocateLarge(ThreadCaches &caches, uint64_t bytes, uint64_t align,
   SpanClass &large = *gSpanClasses[0];
   for (unsigned swept = 0; swept < kSweepBudget && large.sweepOne(); ++swept)
     continue;
-  Refusal why = Refusal::None;
-  Span *span = large.createLarge(bytes, align, scan, layout, why);
+  Span *span = large.createLarge(caches, bytes, align, scan, layout);
   if (!span)
-    return refuse(caches, why);
+    return refuse(caches, caches.refusal);
   beginLife(span);
-  // A generation that ended meanwhile makes the span one of the old cycle: black keeps it, and is
-  // swept away.
+  // If a cycle ended meanwhile, a span of the old generation keeps its mark until it is swept, and one of the new
+  // gets none. .inv.black-within-generation
   if (caches.isBlack && span->generation == caches.generation) {
     storeRelaxed(span->marks(), uint8_t{1});
     gHeapAccount.black.add(span->cellBytes);
   }
   gHeapAccount.allocated.add(span->cellBytes);
   gHeapAccount.allocatedEver.add(span->cellBytes);
-  large.addLarge(span);
+  large.addLarge(caches);
   return reinterpret_cast<void *>(span->base);
 }
 

@@ -107,16 +107,18 @@ void SpanClass::giveBack(ThreadCaches &caches) {
   caches.spans[cacheIndex] = nullptr;
 }
 
-Span *SpanClass::createLarge(uint64_t bytes, uint64_t align, Scan how, const Layout *where,
-                             Refusal &why) {
+Span *SpanClass::createLarge(ThreadCaches &caches, uint64_t bytes, uint64_t align, Scan how,
+                             const Layout *where) {
   MutexLock lock(mutex);
-  return createLargeSpan(bytes, align, how, where, why);
+  caches.large = createLargeSpan(bytes, align, how, where, caches.refusal);
+  return caches.large;
 }
 
-void SpanClass::addLarge(Span *span) {
+void SpanClass::addLarge(ThreadCaches &caches) {
   MutexLock lock(mutex);
   beginGeneration();
-  (span->generation == generation ? full : unswept).push(span);
+  (caches.large->generation == generation ? full : unswept).push(caches.large);
+  caches.large = nullptr;
 }
 
 bool SpanClass::sweepOne() {

@@ -71,10 +71,11 @@ struct SpanClass {
   /// Gives back the span of cache `cacheIndex`.
   void giveBack(ThreadCaches &caches) WBGC_EXCLUDES(mutex);
 
-  /// A span for one large object, see span_heap.h; then, when it is zeroed and coloured, into the list with it.
-  Span *createLarge(uint64_t bytes, uint64_t align, Scan how, const Layout *where, Refusal &why)
-      WBGC_EXCLUDES(mutex);
-  void addLarge(Span *span) WBGC_EXCLUDES(mutex);
+  /// A span for one large object, see span_heap.h, held in caches.large; then, when it is zeroed and coloured, into
+  /// the list with it.
+  Span *createLarge(ThreadCaches &caches, uint64_t bytes, uint64_t align, Scan how,
+                    const Layout *where) WBGC_EXCLUDES(mutex);
+  void addLarge(ThreadCaches &caches) WBGC_EXCLUDES(mutex);
 
   /// Sweeps one span of what is left; false: nothing is.
   bool sweepOne() WBGC_EXCLUDES(mutex);

@@ -72,6 +72,8 @@ static void giveBackAll(ThreadCaches &caches) {
     gSpanClasses[cache]->giveBack(caches);
   }
   caches.activeCount = 0;
+  if (caches.large)
+    gSpanClasses[0]->addLarge(caches);
   caches.tinyCursor = caches.tinyLimit = nullptr;
   flushAllocated(caches);
 }
@@ -132,9 +134,11 @@ static void verifyRun(const ThreadCaches &caches, uint32_t cache) {
 uint64_t verifyCaches() {
   MutexLock lock(gCachesMutex);
   uint64_t spans = 0;
-  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next)
+  for (ThreadCaches *caches = gAllCaches; caches; caches = caches->next) {
+    spans += caches->large != nullptr;
     for (uint32_t i = 0; i < caches->activeCount; ++i, ++spans)
       verifyRun(*caches, caches->active[i]);
+  }
   return spans;
 }
 

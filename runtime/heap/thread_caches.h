@@ -33,6 +33,7 @@ struct ThreadCaches {
   Span **spans;           // span[i]: where runs[i] comes from, nullptr
   uint32_t *active;       // indices with a span
   uint32_t activeCount;
+  Span *large; // of the large object that is being allocated, nullptr
   uint32_t generation;
   bool isBlack;
   bool isAllocating; // WBGC_CHECK=alloc
