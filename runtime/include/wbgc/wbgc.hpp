@@ -17,6 +17,7 @@
 #include <limits>
 #include <new>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 namespace wbgc {
@@ -30,6 +31,17 @@ template <typename T> T *orThrow(T *memory) {
 inline void orThrow(int error) {
   if (error)
     throw std::system_error(error, std::generic_category());
+}
+
+template <typename T>
+inline wbgc_type conservativeType = {
+    sizeof(T), alignof(T), WBGC_TYPE_CONSERVATIVE, nullptr, "block of wbgc::allocator", 0, 0};
+
+template <typename T> void *allocateBlock(std::size_t count) {
+  if constexpr (std::is_class_v<T> || std::is_union_v<T>)
+    return __wbgc_alloc_array(&conservativeType<T>, count);
+  else
+    return wbgc_new_array(T, count);
 }
 } // namespace detail
 
@@ -58,11 +70,12 @@ template <typename T, typename... Args> T *make_finalized(Args &&...args) {
   return object;
 }
 
-/// For standard containers whose elements hold GC pointers. Its blocks are in the GC heap, scanned
-/// by the map of T and kept alive until they are deallocated: so the container itself may lie
-/// anywhere, in a global, in malloc memory, on a stack or in a GC object. One in a GC object must
-/// be destroyed like any other (make_finalized), or its blocks stay. Allocation is a safepoint, and
-/// throws std::bad_alloc as make does.
+/// For standard containers whose elements hold GC pointers. Its blocks are in the GC heap, scanned, and
+/// kept alive until they are deallocated: so the container itself may lie anywhere, in a global, in
+/// malloc memory, on a stack or in a GC object. One in a GC object must be destroyed like any other
+/// (make_finalized), or its blocks stay. Scalars are scanned by their type; of a class every word counts
+/// as a pointer, since the nodes of libstdc++ keep their element in a buffer of bytes. Allocation is a
+/// safepoint, and throws std::bad_alloc as make does.
 template <typename T> class allocator {
 public:
   using value_type = T;
@@ -75,7 +88,7 @@ public:
   T *allocate(std::size_t count) {
     if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
       throw std::bad_array_new_length();
-    T *block = detail::orThrow(wbgc_new_array(T, count));
+    T *block = detail::orThrow(static_cast<T *>(detail::allocateBlock<T>(count)));
     if (wbgc_pin(block) != 0)
       throw std::bad_alloc();
     return block;
