@@ -62,6 +62,7 @@ template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
   enterAllocation(*thread.caches, "allocation");
   void *object = allocate(*thread.caches);
   leaveAllocation(*thread.caches, "allocation");
+  clearDeadFrames();
   return object;
 }
 

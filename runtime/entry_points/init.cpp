@@ -7,6 +7,7 @@
 #include "gc/blocking.h"
 #include "gc/collector.h"
 #include "gc/config.h"
+#include "gc/figures.h"
 #include "gc/finalizers.h"
 #include "gc/fork.h"
 #include "gc/pacer.h"
@@ -130,6 +131,7 @@ int start(const wbgc_options *given) {
   if (error)
     return error;
   gHeapIsOpen = true;
+  gFigures.clear();
   gPacer.init();
   handleForks();
   setWorld(WBGC_WORLD_ALIVE);

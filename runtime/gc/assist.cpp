@@ -25,6 +25,7 @@ void assistFor(Thread &thread, uint64_t bytes) {
   BusyScope busy(thread);
   uint64_t begin = nowNanos();
   uint64_t scanned = drainGreys(thread.marks, thread.assistDebt, begin + kSliceNanos);
+  clearDeadFrames();
   bool isDone = scanned >= thread.assistDebt || thread.marks.queue.isEmpty();
   thread.assistDebt = isDone ? 0 : thread.assistDebt - scanned;
   if (thread.assistDebt > kMostWords)

@@ -3,9 +3,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/figures.h"
 
+#include <initializer_list>
+
 namespace wbgc::rt {
 
 constinit Figures gFigures;
+
+void Figures::clear() {
+  for (Counter *counter :
+       {&cycles, &markingNanos, &holds, &holdNanos, &holdsOfCycle, &assists, &assistNanos, &flushes,
+        &barrierWords, &shaded, &finalizersRun, &weakCleared})
+    counter->set(0);
+  holdMax.store(0, std::memory_order_relaxed);
+  holdMaxOfCycle.store(0, std::memory_order_relaxed);
+}
 
 static void raise(std::atomic<uint64_t> &maximum, uint64_t value) {
   uint64_t known = maximum.load(std::memory_order_relaxed);

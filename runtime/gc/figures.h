@@ -20,6 +20,8 @@ struct Figures {
   Counter flushes, barrierWords, shaded; // of threads that are gone
   Counter finalizersRun, weakCleared;
 
+  /// Before wbgc_init: all zero.
+  void clear();
   /// The collector had a thread for that long.
   void addHold(uint64_t nanos);
   /// Takes over what `thread`, which goes, has counted.

@@ -47,13 +47,14 @@ bool MappedElf::isPositionDependent() const {
   return begin && reinterpret_cast<const Elf64_Ehdr *>(begin)->e_type == ET_EXEC;
 }
 
-const char *MappedElf::functionAt(uint64_t address, uint64_t &at) const {
+const char *MappedElf::symbolAt(uint64_t address, uint64_t &at) const {
   ElfSection table = section(".symtab"), names = section(".strtab");
   auto *symbols = reinterpret_cast<const Elf64_Sym *>(table.begin);
   for (size_t i = 0; i < table.size / sizeof(Elf64_Sym); ++i) {
     const Elf64_Sym &symbol = symbols[i];
     bool holds = address - symbol.st_value < symbol.st_size;
-    if (!holds || ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_name >= names.size)
+    unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    if (!holds || (type != STT_FUNC && type != STT_OBJECT) || symbol.st_name >= names.size)
       continue;
     at = symbol.st_value;
     return reinterpret_cast<const char *>(names.begin) + symbol.st_name;

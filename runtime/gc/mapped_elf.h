@@ -24,9 +24,9 @@ public:
 
   /// Empty if there is no such section, or it is compressed, or lies outside the file.
   ElfSection section(const char *name) const;
-  /// The function that holds `address`, as written in the file; nullptr: unknown, or stripped. `begin` is
-  /// set to where it begins. The name lives as long as this does.
-  const char *functionAt(uint64_t address, uint64_t &begin) const;
+  /// The function or variable that holds `address`, as written in the file; nullptr: unknown, or
+  /// stripped. `begin` is set to where it begins. The name lives as long as this does.
+  const char *symbolAt(uint64_t address, uint64_t &begin) const;
   /// An executable whose addresses are final in the file.
   bool isPositionDependent() const;
 

@@ -21,6 +21,29 @@ static const char *baseName(const char *path) {
   return base;
 }
 
+namespace {
+
+// What the file of a loaded module knows of an address.
+struct Symbol {
+  Symbol(const Dl_info &info, uintptr_t loaded)
+      : image(info.dli_fname), address(image.isPositionDependent()
+                                           ? loaded
+                                           : loaded - reinterpret_cast<uintptr_t>(info.dli_fbase)) {
+    name = image.symbolAt(address, begin);
+    if (name || !info.dli_sname)
+      return;
+    name = info.dli_sname; // of the dynamic symbols, if the file is stripped or gone
+    begin = address - (loaded - reinterpret_cast<uintptr_t>(info.dli_saddr));
+  }
+
+  MappedElf image;
+  uint64_t address;
+  uint64_t begin = 0;
+  const char *name;
+};
+
+} // namespace
+
 // `main.c:12 in main`, `main+0x1f` or `program+0x1139`.
 void describePlace(LineWriter &line, const void *pc) {
   // Inside the call, not behind it: the next instruction may belong to another line, or function.
@@ -30,22 +53,22 @@ void describePlace(LineWriter &line, const void *pc) {
     line.text("at ").hex(call + 1);
     return;
   }
-  MappedElf image(info.dli_fname);
-  auto base = reinterpret_cast<uintptr_t>(info.dli_fbase);
-  uintptr_t address = image.isPositionDependent() ? call : call - base;
+  Symbol symbol(info, call);
   SourcePlace place;
-  bool hasPlace = findSourcePlace(image, address, place);
+  bool hasPlace = findSourcePlace(symbol.image, symbol.address, place);
   if (hasPlace)
     line.text(place.file).text(":").dec(place.line).text(" in ");
-  uint64_t begin = 0;
-  const char *function = image.functionAt(address, begin);
-  if (!function && info.dli_sname) {
-    function = info.dli_sname;
-    begin = address - (call - reinterpret_cast<uintptr_t>(info.dli_saddr));
-  }
-  line.text(function ? function : baseName(info.dli_fname));
+  line.text(symbol.name ? symbol.name : baseName(info.dli_fname));
   if (!hasPlace)
-    line.text("+").hex(address + 1 - (function ? begin : 0));
+    line.text("+").hex(symbol.address + 1 - symbol.begin);
+}
+
+void describeVariable(LineWriter &line, uintptr_t address) {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void *>(address), &info))
+    return;
+  if (Symbol symbol(info, address); symbol.name)
+    line.text(symbol.name).text(" ");
 }
 
 void fatalIn(const char *what, const void *pc) {

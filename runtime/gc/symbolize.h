@@ -15,6 +15,9 @@ namespace wbgc::rt {
 /// address.
 void describePlace(LineWriter &line, const void *pc);
 
+/// Appends the name of the variable at `address` and a space, if it is known.
+void describeVariable(LineWriter &line, uintptr_t address);
+
 /// `wbgc: fatal: WHAT (PLACE)`, and the end.
 [[noreturn]] void fatalIn(const char *what, const void *pc);
 

@@ -17,7 +17,6 @@
 #include "thread/roots.h"
 #include "thread/stop_threads.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -31,8 +30,10 @@ class Verifier {
 public:
   void run() {
     StoppedThreads threads(-1);
-    threads.forEach([&](Thread &thread, const StackView &stack) { verifyThread(thread, stack); });
+    // Precise roots first: a path from them says more.
     verifyGlobals();
+    threads.forEach([&](Thread &thread, const StackView &) { verifyThreadLocals(thread); });
+    threads.forEach([&](Thread &, const StackView &stack) { verifyStack(stack); });
     followAll();
     reached.clear();
     pending.clear();
@@ -46,16 +47,19 @@ private:
     followAll();
   }
 
-  void verifyThread(Thread &thread, const StackView &stack) {
+  void verifyThreadLocals(Thread &thread) {
+    for (size_t i = 0; i < thread.rootCount; ++i)
+      verifyMemory(thread.roots[i].root->type, thread.roots[i].address,
+                   rootBytes(*thread.roots[i].root), "thread-local");
+  }
+
+  void verifyStack(const StackView &stack) {
     forEachStackWord(
         stack,
         [](uintptr_t word, uintptr_t address, void *self) {
           static_cast<Verifier *>(self)->verifyStackWord(word, address);
         },
         this);
-    for (size_t i = 0; i < thread.rootCount; ++i)
-      verifyMemory(thread.roots[i].root->type, thread.roots[i].address,
-                   rootBytes(*thread.roots[i].root), "thread-local");
   }
 
   void verifyStackWord(uintptr_t word, uintptr_t address) {
@@ -110,11 +114,9 @@ private:
   }
 
   void describeRoot(LineWriter &line, uintptr_t address) {
-    Dl_info info;
-    line.text(rootKind);
-    if (dladdr(reinterpret_cast<void *>(address), &info) && info.dli_sname)
-      line.text(" ").text(info.dli_sname);
-    line.text(" at ").hex(address);
+    line.text(rootKind).text(" ");
+    describeVariable(line, address);
+    line.text("at ").hex(address);
   }
 
   // Slots from the root to the object, root first; a long path loses its middle.

@@ -41,6 +41,7 @@ void answerHandshake(Thread &thread, uintptr_t sp) {
   // Cleared before the request is taken: a request that comes later sets it again.
   storeRelaxed(&thread.block->poll, uint32_t{0});
   runStep(thread, {{sp, thread.stackHigh}, {}});
+  clearDeadFrames();
 }
 
 static StackView viewOfBlocked(const Thread &thread) {

@@ -27,6 +27,13 @@ WBGC_READS_STACKS void copyStackWords(void *to, uintptr_t from, size_t bytes) {
     target[i] = source[i];
 }
 
+// More than the frames of an allocation or of a marking slice take.
+WBGC_READS_STACKS void clearDeadFrames() {
+  volatile uint64_t dead[192];
+  for (volatile uint64_t &word : dead)
+    word = 0;
+}
+
 void *mapSystemStack() {
   void *reserved = osReserve(kOsPageBytes + kSystemStackBytes);
   if (!reserved)

@@ -36,6 +36,10 @@ uintptr_t currentStackHigh();
 /// Copies `bytes`, a multiple of 8, of a stack's memory, whatever a sanitizer thinks of it.
 void copyStackWords(void *to, uintptr_t from, size_t bytes);
 
+/// Zeroes the dead frames right below the caller's. What the allocator or the marker left there points
+/// to objects, and frames that come over it have holes: the next scan would keep those objects alive.
+void clearDeadFrames();
+
 /// A system stack for stubs and their flush, with an inaccessible page below. nullptr: no memory.
 /// Returns the lowest usable address.
 inline constexpr size_t kSystemStackBytes = size_t{64} << 10;

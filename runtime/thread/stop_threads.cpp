@@ -11,8 +11,8 @@ void StoppedThreads::park(Thread &thread, const StackView &stack, void *self) {
   thread.isStopped = true;
   stopped.arrived.fetch_add(1, std::memory_order_acq_rel);
   futexWake(stopped.arrived, 1);
-  if (&thread != currentThread())
-    return; // it stays borrowed
+  if (thread.gateNow() == Gate::Borrowed)
+    return; // and stays so; it may be the caller's own, which is blocked while it acts as collector
   while (!stopped.released.load(std::memory_order_acquire))
     futexWait(stopped.released, 0);
   thread.isStopped = false;

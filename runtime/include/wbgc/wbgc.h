@@ -272,10 +272,17 @@ const wbgc_type *__wbgc_type_of(const void *type)
 extern __thread struct wbgc_thread_block WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VERSION)
     __attribute__((tls_model("initial-exec")));
 
+/* Inlined code takes the place of its call: a fatal line names the program's line, not this file. */
+#ifdef __clang__
+#define WBGC_NODEBUG __attribute__((nodebug))
+#else
+#define WBGC_NODEBUG __attribute__((artificial))
+#endif
+
 /* One object of `type`: bumps through a run of zeroed cells of this thread, without lock or atomic.
  * `sample` is negative on a thread that is not attached and while something wants to see each
  * allocation. */
-static inline __attribute__((unused, malloc)) void *__wbgc_new(const wbgc_type *type) {
+static inline __attribute__((unused, malloc)) WBGC_NODEBUG void *__wbgc_new(const wbgc_type *type) {
   struct wbgc_thread_block *block = &WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VERSION);
   uint32_t index = __atomic_load_n(&type->cache, __ATOMIC_ACQUIRE); /* before cell, see abi.h */
   int64_t cell = (int64_t)__atomic_load_n(&type->cell, __ATOMIC_RELAXED);

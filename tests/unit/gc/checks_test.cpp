@@ -1,0 +1,186 @@
+// checks_test.cpp - Planted faults, and that each check finds its own: with the place, and the path.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc_fixture.h"
+
+#include "gc/verify.h"
+
+#include <cstring>
+#include <sys/mman.h>
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+class CheckDeathTest : public GcTest {
+protected:
+  // Each death statement begins its own heap.
+  void SetUp() override { module = {WBGC_ABI_VERSION, kGlobals, 1, nullptr, 0, nullptr}; }
+  void TearDown() override {}
+
+  void begin(const char *checks) {
+    setenv("WBGC_CHECK", checks, 1);
+    WBGC_SYMBOL_EXPAND_(module_register, WBGC_ABI_VERSION)(&module);
+    if (wbgc_init(nullptr) != 0)
+      _exit(9);
+  }
+
+  // Stores without the barriers that a compiler would have given them, while a cycle marks: the end of
+  // a long list that the marker has yet to reach is moved to an object that it will not look at again.
+  static void hideNodes() {
+    std::vector<uintptr_t> disguised; // the list's nodes, where no scan finds them
+    compiled::store(&gRoot, newNode());
+    Node *tail = gRoot;
+    for (int i = 0; i < 300000; ++i) {
+      compiled::store(&tail->left, newNode());
+      disguised.push_back(~reinterpret_cast<uintptr_t>(tail));
+      tail = tail->left;
+    }
+    tail = nullptr;
+    for (; !disguised.empty(); disguised.pop_back()) {
+      wbgc_start_cycle();
+      while (!wbgc_is_marking() || !compiled::block().flag)
+        wbgc_safepoint();
+      Node *black = newNode();
+      compiled::store(&gRoot->right, black);
+      auto *last = reinterpret_cast<Node *>(~disguised.back());
+      black->right = last->left;
+      last->left = nullptr;
+      while (wbgc_is_marking())
+        wbgc_safepoint();
+    }
+  }
+};
+
+TEST_F(CheckDeathTest, MarkFindsABarrierLeftOut) {
+  EXPECT_DEATH(
+      {
+        begin("mark");
+        hideNodes();
+      },
+      "wbgc: fatal: object 0x[0-9a-f]+ is reachable but not marked \\(global .*gRoot.* at "
+      "0x[0-9a-f]+ "
+      "-> Node\\+8 -> Node\\+8 -> Node\\)");
+}
+
+TEST_F(CheckDeathTest, ForeignFindsAStoreIntoMallocMemory) {
+  EXPECT_DEATH(
+      {
+        begin("foreign");
+        auto **lost = static_cast<Node **>(malloc(sizeof(Node *)));
+        *lost = nullptr;
+        compiled::store(lost, newNode());
+        wbgc_safepoint();
+      },
+      "wbgc: fatal: GC pointer 0x[0-9a-f]+ stored into 0x[0-9a-f]+, which is neither heap, root "
+      "nor "
+      "stack \\((checks_test.cpp|compiled_code.h):[0-9]+");
+}
+
+TEST_F(CheckDeathTest, ForeignFindsABulkCopyIntoMallocMemory) {
+  EXPECT_DEATH(
+      {
+        begin("foreign");
+        Node *source[4] = {};
+        source[1] = newNode();
+        auto **lost = static_cast<Node **>(calloc(4, sizeof(Node *)));
+        compiled::copySlots(lost, source, 4);
+      },
+      "wbgc: fatal: GC pointer 0x[0-9a-f]+ stored into 0x[0-9a-f]+, which is neither");
+  EXPECT_DEATH(
+      {
+        begin("foreign");
+        Node *source[4] = {};
+        source[3] = newNode();
+        auto **lost = static_cast<Node **>(calloc(4, sizeof(Node *)));
+        wbgc_memmove(&pointerType, lost + 3, source + 3, 1); // a slice
+      },
+      "wbgc: fatal: GC pointer 0x[0-9a-f]+ stored into 0x[0-9a-f]+, which is "
+      "neither.*checks_test.cpp");
+}
+
+TEST_F(CheckDeathTest, ForeignLetsKnownMemoryPass) {
+  EXPECT_EXIT(
+      {
+        begin("foreign");
+        Node *onStack = nullptr;
+        compiled::store(&onStack, newNode());
+        compiled::store(&gRoot, newNode());
+        compiled::store(&gRoot->left, newNode());
+        auto **range = static_cast<Node **>(calloc(4, sizeof(Node *)));
+        wbgc_roots_add(range, 4 * sizeof(Node *));
+        compiled::store(&range[3], newNode());
+        compiled::copySlots(range, &gRoot->left, 1);
+        auto **noPointer = static_cast<Node **>(calloc(1, sizeof(Node *)));
+        compiled::store(noPointer, reinterpret_cast<Node *>(noPointer)); // not into the heap
+        std::thread other([&] {
+          wbgc_thread_attach();
+          compiled::store(&onStack, newNode()); // another thread's stack
+          wbgc_thread_detach();
+        });
+        wbgc_blocking_enter();
+        other.join();
+        wbgc_blocking_leave();
+        wbgc_shutdown();
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "^$");
+}
+
+// Nodes that nothing reaches, where no scan finds them.
+__attribute__((noinline)) std::vector<uintptr_t> disguisedNodes() {
+  std::vector<uintptr_t> nodes;
+  for (int i = 0; i < 100; ++i)
+    nodes.push_back(~reinterpret_cast<uintptr_t>(newNode()));
+  return nodes;
+}
+
+TEST_F(CheckDeathTest, PoisonFindsAUseAfterSweep) {
+  EXPECT_DEATH(
+      {
+        begin("poison");
+        std::vector<uintptr_t> disguised = disguisedNodes();
+        clearTestFrames();
+        wbgc_collect();
+        wbgc_collect();
+        for (uintptr_t node : disguised)
+          reinterpret_cast<Node *>(~node)->value = 1;
+        for (int i = 0; i < 1000000; ++i)
+          newNode();
+      },
+      "wbgc: fatal: .*poison|wbgc: fatal: .*free");
+}
+
+TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {
+  EXPECT_DEATH(newNode(), "wbgc: fatal: allocation on a thread that is not attached \\("
+                          "(compiled_code.h:[0-9]+|.*wbgc_new)");
+  EXPECT_DEATH(wbgc_safepoint(),
+               "wbgc: fatal: safepoint on a thread that is not attached \\(checks_test.cpp:");
+  EXPECT_DEATH(wbgc_collect(), "wbgc: fatal: wbgc_collect on a thread that is not attached");
+  EXPECT_DEATH(wbgc_thread_attach(), "wbgc: fatal: wbgc_thread_attach without a heap");
+  EXPECT_DEATH(wbgc_thread_detach(),
+               "wbgc: fatal: wbgc_thread_detach on a thread that is not attached");
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        wbgc_blocking_enter();
+        newNode();
+      },
+      "wbgc: fatal: allocation in a blocking region");
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        wbgc_blocking_leave();
+      },
+      "wbgc: fatal: wbgc_blocking_leave without wbgc_blocking_enter");
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        wbgc_blocking_enter();
+        wbgc_safepoint();
+      },
+      "wbgc: fatal: safepoint in a blocking region");
+}
+
+} // namespace
+} // namespace wbgc::rt

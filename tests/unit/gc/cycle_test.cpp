@@ -1,0 +1,317 @@
+// cycle_test.cpp - What a cycle keeps, what it frees, and in which order it forgets.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc_fixture.h"
+
+#include <atomic>
+#include <cstring>
+#include <sys/mman.h>
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+class CycleTest : public GcTest {
+protected:
+  // Objects are made and forgotten in frames that are gone when the test goes on.
+  __attribute__((noinline)) static wbgc_weak *weakToGarbage() { return wbgc_weak_new(newNode()); }
+  __attribute__((noinline)) static bool isDead(wbgc_weak *weak) { return !wbgc_weak_get(weak); }
+};
+
+TEST_F(CycleTest, KeepsWhatAGlobalReachesAndFreesTheRest) {
+  compiled::store(&gRoot, newNode());
+  Node *tail = gRoot;
+  for (uint64_t i = 1; i < 10000; ++i) {
+    compiled::store(&tail->left, newNode());
+    tail = tail->left;
+    tail->value = i;
+    newNode();
+  }
+  collect();
+  tail = gRoot;
+  for (uint64_t i = 1; i < 10000; ++i) {
+    tail = tail->left;
+    ASSERT_EQ(tail->value, i);
+  }
+  EXPECT_LT(stats().live_bytes, 10000u * 32 + 50000);
+  EXPECT_GE(stats().live_bytes, 10000u * sizeof(Node));
+  compiled::store(&gRoot, static_cast<Node *>(nullptr));
+  tail = nullptr;
+  collect();
+  EXPECT_LT(stats().live_bytes, 50000u);
+}
+
+TEST_F(CycleTest, AnInteriorPointerOnTheStackKeepsItsObject) {
+  volatile uint64_t *interior = &newNode()->value;
+  *interior = 42;
+  collect();
+  for (int i = 0; i < 10000; ++i)
+    newNode();
+  EXPECT_EQ(*interior, 42u);
+}
+
+TEST_F(CycleTest, APointerPastTheEndOnTheStackKeepsItsObject) {
+  Node *node = newNode();
+  node->value = 42;
+  Node *volatile end = node + 1;
+  wbgc_weak *weak = wbgc_weak_new(node);
+  node = nullptr;
+  collect();
+  EXPECT_NE(wbgc_weak_get(weak), nullptr);
+  EXPECT_EQ((end - 1)->value, 42u);
+}
+
+TEST_F(CycleTest, ScansConservativeMemoryWordByWordAndNoScanMemoryNotAtAll) {
+  compiled::store(&gRoot, static_cast<Node *>(wbgc_alloc_conservative(64)));
+  auto **words = reinterpret_cast<Node **>(gRoot);
+  compiled::store(&words[7], newNode());
+  wbgc_weak *kept = wbgc_weak_new(words[7]);
+  auto *plain = static_cast<Node **>(wbgc_alloc_noscan(64));
+  compiled::store(&words[0], reinterpret_cast<Node *>(plain));
+  plain[0] = static_cast<Node *>(wbgc_weak_get(weakToGarbage()));
+  wbgc_weak *lost = wbgc_weak_new(plain[0]);
+  collect();
+  EXPECT_FALSE(isDead(kept));
+  EXPECT_TRUE(isDead(lost));
+}
+
+TEST_F(CycleTest, ARegisteredRangeIsARootUntilItIsRemoved) {
+  size_t bytes = 1 << 16;
+  void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  auto **slots = static_cast<Node **>(memory);
+  EXPECT_EQ(wbgc_roots_add(memory, bytes), 0);
+  EXPECT_EQ(wbgc_roots_add(slots + 10, 8), EINVAL);
+  EXPECT_EQ(wbgc_roots_add(slots, 9), EINVAL);
+  compiled::store(&slots[5000], newNode());
+  wbgc_weak *weak = wbgc_weak_new(slots[5000]);
+  collect();
+  EXPECT_FALSE(isDead(weak));
+  EXPECT_EQ(wbgc_roots_remove(slots + 1), ENOENT);
+  EXPECT_EQ(wbgc_roots_remove(slots), 0);
+  collect();
+  EXPECT_TRUE(isDead(weak));
+  munmap(memory, bytes);
+}
+
+TEST_F(CycleTest, APinKeepsAnObjectAsOftenAsItWasSet) {
+  wbgc_weak *weak = weakToGarbage();
+  EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
+  EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
+  collect();
+  EXPECT_FALSE(isDead(weak));
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(weak)), 0);
+  collect();
+  EXPECT_FALSE(isDead(weak));
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(weak)), 0);
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(weak)), EINVAL);
+  collect();
+  EXPECT_TRUE(isDead(weak));
+}
+
+struct Log {
+  std::vector<int> order;
+};
+Log gLog;
+
+__attribute__((noinline)) void makeFinalized(int number) {
+  Node *node = newNode();
+  node->value = static_cast<uint64_t>(number);
+  compiled::store(&node->left, newNode());
+  node->left->value = 77;
+  ASSERT_EQ(wbgc_finalizer_set(
+                node,
+                [](void *object, void *argument) {
+                  auto *dead = static_cast<Node *>(object);
+                  EXPECT_EQ(dead->left->value, 77u); // what it reaches is intact
+                  static_cast<Log *>(argument)->order.push_back(static_cast<int>(dead->value));
+                },
+                &gLog),
+            0);
+}
+
+TEST_F(CycleTest, FinalizersRunOnceNewestFirst) {
+  gLog.order.clear();
+  for (int i = 0; i < 5; ++i)
+    makeFinalized(i);
+  collect();
+  EXPECT_EQ(gLog.order, (std::vector<int>{4, 3, 2, 1, 0}));
+  collect();
+  EXPECT_EQ(gLog.order.size(), 5u);
+  EXPECT_EQ(stats().finalizers_run, 5u);
+}
+
+__attribute__((noinline)) void makeResurrected() {
+  wbgc_finalizer_set(
+      newNode(),
+      [](void *object, void *) {
+        static_cast<Node *>(object)->value = 5;
+        compiled::store(&gRoot, static_cast<Node *>(object));
+      },
+      nullptr);
+}
+
+TEST_F(CycleTest, AFinalizerMayMakeItsObjectLiveAgain) {
+  makeResurrected();
+  collect();
+  ASSERT_NE(gRoot, nullptr);
+  collect();
+  EXPECT_EQ(gRoot->value, 5u);
+}
+
+__attribute__((noinline)) wbgc_weak *weakToFinalized() {
+  Node *node = newNode();
+  wbgc_weak *weak = wbgc_weak_new(node);
+  wbgc_finalizer_set(
+      node, [](void *object, void *) { compiled::store(&gRoot, static_cast<Node *>(object)); },
+      nullptr);
+  return weak;
+}
+
+TEST_F(CycleTest, AWeakReferenceIsClearedBeforeTheFinalizerRuns) {
+  wbgc_weak *weak = weakToFinalized();
+  collect();
+  ASSERT_NE(gRoot, nullptr);
+  EXPECT_TRUE(isDead(weak));
+}
+
+TEST_F(CycleTest, AFinalizerCanBeTakenBackAndReplaced) {
+  gLog.order.clear();
+  Node *node = newNode();
+  EXPECT_EQ(wbgc_finalizer_set(
+                &node->value, [](void *, void *) { gLog.order.push_back(1); }, nullptr),
+            0);
+  EXPECT_EQ(wbgc_finalizer_set(
+                node, [](void *, void *) { gLog.order.push_back(2); }, nullptr),
+            0);
+  node = newNode();
+  wbgc_finalizer_set(
+      node, [](void *, void *) { gLog.order.push_back(3); }, nullptr);
+  EXPECT_EQ(wbgc_finalizer_set(node, nullptr, nullptr), 0);
+  node = nullptr;
+  EXPECT_EQ(wbgc_finalizer_set(
+                &node, [](void *, void *) {}, nullptr),
+            EINVAL);
+  collect();
+  EXPECT_EQ(gLog.order, std::vector<int>{2});
+}
+
+__attribute__((noinline)) void fillMap(wbgc_weakmap *map, Node *kept) {
+  Node *value = newNode(), *other = newNode();
+  value->value = 10;
+  // The value reaches its own key: an ordinary map would keep both for ever.
+  Node *key = newNode();
+  compiled::store(&value->left, key);
+  EXPECT_EQ(wbgc_weakmap_set(map, kept, other), 0);
+  EXPECT_EQ(wbgc_weakmap_set(map, key, value), 0);
+  // A chain of entries: the value is the next one's key.
+  Node *link = newNode();
+  EXPECT_EQ(wbgc_weakmap_set(map, other, link), 0);
+  EXPECT_EQ(wbgc_weakmap_set(map, link, newNode()), 0);
+}
+
+TEST_F(CycleTest, AWeakMapKeepsValuesOfLivingKeysOnly) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *kept = newNode();
+  fillMap(map, kept);
+  uint64_t before = stats().live_bytes;
+  collect();
+  collect();
+  auto *other = static_cast<Node *>(wbgc_weakmap_get(map, kept));
+  ASSERT_NE(other, nullptr);
+  auto *link = static_cast<Node *>(wbgc_weakmap_get(map, other));
+  ASSERT_NE(link, nullptr);
+  EXPECT_NE(wbgc_weakmap_get(map, link), nullptr);
+  EXPECT_EQ(wbgc_weakmap_set(map, kept, nullptr), 0);
+  EXPECT_EQ(wbgc_weakmap_get(map, kept), nullptr);
+  EXPECT_EQ(wbgc_weakmap_set(map, &before, kept), EINVAL);
+}
+
+TEST_F(CycleTest, ObjectsKnowTheirBaseAndSize) {
+  Node *node = newNode();
+  EXPECT_EQ(wbgc_object_base(&node->value), node);
+  EXPECT_GE(wbgc_object_size(node), sizeof(Node));
+  EXPECT_TRUE(wbgc_is_heap_pointer(node));
+  EXPECT_FALSE(wbgc_is_heap_pointer(&node));
+  EXPECT_EQ(wbgc_object_base(&node), nullptr);
+  EXPECT_EQ(wbgc_object_base(nullptr), nullptr);
+}
+
+TEST_F(CycleTest, WalksEveryObject) {
+  compiled::store(&gRoot, newNode());
+  static std::atomic<size_t> nodes;
+  nodes = 0;
+  for (int i = 0; i < 10; ++i) {
+    Node *node = newNode();
+    compiled::store(&node->left, gRoot);
+    compiled::store(&gRoot, node);
+  }
+  wbgc_heap_walk(
+      [](void *, size_t bytes, const char *type, void *) {
+        if (type && !strcmp(type, "Node") && bytes >= sizeof(Node))
+          ++nodes;
+      },
+      nullptr);
+  EXPECT_GE(nodes, 11u);
+}
+
+TEST_F(CycleTest, ManyShortLivedThreadsLeaveNothingBehind) {
+  auto run = [](int count) {
+    for (int i = 0; i < count; ++i) {
+      std::thread thread([] {
+        wbgc_thread_attach();
+        Node *list = nullptr;
+        for (int k = 0; k < 100; ++k) {
+          Node *node = newNode();
+          compiled::store(&node->left, list);
+          list = node;
+        }
+      }); // exits attached
+      wbgc_blocking_enter();
+      thread.join();
+      wbgc_blocking_leave();
+    }
+  };
+  run(50);
+  collect();
+  uint64_t before = stats().mapped_bytes;
+  run(1000);
+  collect();
+  EXPECT_EQ(stats().threads, 1u);
+  EXPECT_LE(stats().mapped_bytes, before + (8 << 20));
+}
+
+TEST_F(CycleTest, AThreadIsAttachedAsOftenAsItSaid) {
+  EXPECT_EQ(wbgc_thread_attach(), 0);
+  wbgc_thread_detach();
+  EXPECT_NE(newNode(), nullptr);
+  EXPECT_EQ(wbgc_init(nullptr), EALREADY);
+}
+
+TEST_F(CycleTest, ALongListIsMarkedInLittleMemory) {
+  constexpr size_t kNodes = 1000000;
+  for (size_t i = 0; i < kNodes; ++i) {
+    Node *node = newNode();
+    compiled::store(&node->left, gRoot);
+    compiled::store(&gRoot, node);
+  }
+  wbgc_collect();
+  size_t count = 0;
+  for (Node *node = gRoot; node; node = node->left)
+    ++count;
+  EXPECT_EQ(count, kNodes);
+}
+
+TEST_F(CycleTest, ALargeArrayIsMarkedInPieces) {
+  constexpr size_t kSlots = 300000;
+  Node **array = compiled::makeArray<Node *>(pointerType, kSlots);
+  for (size_t i = 0; i < kSlots; i += 7) {
+    compiled::store(&array[i], newNode());
+    array[i]->value = i;
+  }
+  collect();
+  for (size_t i = 0; i < kSlots; i += 7)
+    ASSERT_EQ(array[i]->value, i);
+}
+
+} // namespace
+} // namespace wbgc::rt

@@ -1,0 +1,208 @@
+// flush_test.cpp - What the words of a barrier buffer become, in each phase.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/flush.h"
+
+#include "gc/bulk_barrier.h"
+#include "gc/phase.h"
+#include "gc_fixture.h"
+#include "heap/heap.h"
+
+namespace wbgc::rt {
+namespace {
+
+// A cycle held in its marking phase, by hand and without a collector.
+class FlushTest : public GcTest {
+protected:
+  void SetUp() override {
+    GcTest::SetUp();
+    thread = currentThread();
+  }
+  void TearDown() override {
+    if (gPhase.now() != Phase::Idle)
+      endMarking();
+    GcTest::TearDown();
+  }
+
+  void setPhase(Phase phase) {
+    MutexLock lock(gPhase.mutex);
+    gPhase.set(phase);
+  }
+  void prepare() {
+    retireStale(*thread->caches);
+    thread->isMarking = true;
+    thread->updateFlag();
+    setPhase(Phase::Preparing);
+    prepareMark();
+  }
+  void beginMarking() {
+    prepare();
+    setPhase(Phase::Marking);
+  }
+  void endMarking() {
+    GreyRef grey;
+    while (thread->marks.queue.take(grey))
+      continue;
+    thread->isMarking = false;
+    thread->updateFlag();
+    finishMark(0);
+    setPhase(Phase::Idle);
+    retireStale(*thread->caches);
+  }
+
+  static bool isBlack(void *object) {
+    return isMarked(findObject(reinterpret_cast<uintptr_t>(object)));
+  }
+  size_t greyCount() {
+    size_t count = 0;
+    for (GreyRef grey; thread->marks.queue.take(grey);)
+      ++count;
+    return count;
+  }
+  void record(const void *old, const void *value) {
+    thread->buffer.putFast(reinterpret_cast<uint64_t>(old), reinterpret_cast<uint64_t>(value));
+  }
+
+  Thread *thread = nullptr;
+};
+
+TEST_F(FlushTest, GreysOldAndNewValues) {
+  Node *a = newNode(), *b = newNode(), *c = newNode();
+  beginMarking();
+  record(a, b);
+  flushBarrierBuffer(*thread);
+  EXPECT_TRUE(isBlack(a));
+  EXPECT_TRUE(isBlack(b));
+  EXPECT_FALSE(isBlack(c));
+  EXPECT_EQ(greyCount(), 2u);
+  EXPECT_TRUE(thread->buffer.empty());
+}
+
+TEST_F(FlushTest, GreysAnObjectOnce) {
+  Node *a = newNode();
+  beginMarking();
+  for (int i = 0; i < 100; ++i)
+    record(a, a);
+  flushBarrierBuffer(*thread);
+  record(a, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_EQ(greyCount(), 1u);
+}
+
+TEST_F(FlushTest, MarksButDoesNotQueueWhatHoldsNoPointers) {
+  void *text = wbgc_alloc_noscan(100);
+  beginMarking();
+  record(text, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_TRUE(isBlack(text));
+  EXPECT_EQ(greyCount(), 0u);
+}
+
+TEST_F(FlushTest, ResolvesInteriorPointersAndLetsJunkPass) {
+  Node *a = newNode();
+  beginMarking();
+  record(&a->value, reinterpret_cast<void *>(~uint64_t{0}));
+  record(reinterpret_cast<void *>(8), &a);
+  flushBarrierBuffer(*thread);
+  EXPECT_TRUE(isBlack(a));
+  EXPECT_EQ(greyCount(), 1u);
+}
+
+TEST_F(FlushTest, DropsWhatWasRecordedWhileBarriersAreTurnedOn) {
+  Node *a = newNode();
+  prepare();
+  record(a, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_FALSE(isBlack(a));
+  EXPECT_TRUE(thread->buffer.empty());
+  setPhase(Phase::Settling);
+  record(a, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_FALSE(isBlack(a));
+  EXPECT_TRUE(thread->buffer.empty());
+}
+
+TEST_F(FlushTest, SaysThatItWasActiveOnlyIfSomethingWasWhite) {
+  Node *a = newNode();
+  beginMarking();
+  gMarkQueue.clearActivity();
+  record(nullptr, &a);
+  flushBarrierBuffer(*thread);
+  EXPECT_FALSE(gMarkQueue.hadActivity());
+  record(nullptr, a);
+  flushBarrierBuffer(*thread);
+  EXPECT_TRUE(gMarkQueue.hadActivity());
+  gMarkQueue.clearActivity();
+  record(a, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_FALSE(gMarkQueue.hadActivity());
+}
+
+TEST_F(FlushTest, CountsWhatItDid) {
+  Node *a = newNode(), *b = newNode();
+  beginMarking();
+  uint64_t words = thread->barrierWords, shaded = thread->shaded;
+  record(a, b);
+  record(a, nullptr);
+  flushBarrierBuffer(*thread);
+  EXPECT_EQ(thread->barrierWords - words, 4u);
+  EXPECT_EQ(thread->shaded - shaded, 2u);
+}
+
+TEST_F(FlushTest, ABulkBarrierGreysWhatTheBitmapNames) {
+  Node *old[3] = {newNode(), newNode(), newNode()}, *fresh[3] = {newNode(), newNode(), newNode()};
+  const uint64_t bitmap = 0b101;
+  beginMarking();
+  bulkBarrierBitmap(*thread, old, fresh, sizeof(old), &bitmap);
+  flushBarrierBuffer(*thread);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(isBlack(old[i]), i != 1);
+    EXPECT_EQ(isBlack(fresh[i]), i != 1);
+  }
+}
+
+TEST_F(FlushTest, ABulkBarrierFollowsTheHeapsMapOfItsDestination) {
+  Node *node = newNode(), *left = newNode(), *value = newNode();
+  node->left = left;
+  node->value = reinterpret_cast<uint64_t>(value); // no slot
+  Node source = {newNode(), newNode(), reinterpret_cast<uint64_t>(newNode())};
+  beginMarking();
+  wbgc_bulk_barrier(node, &source, sizeof(Node));
+  flushBarrierBuffer(*thread);
+  EXPECT_TRUE(isBlack(left));
+  EXPECT_FALSE(isBlack(value));
+  EXPECT_TRUE(isBlack(source.left));
+  EXPECT_TRUE(isBlack(source.right));
+  EXPECT_FALSE(isBlack(reinterpret_cast<void *>(source.value)));
+}
+
+TEST_F(FlushTest, ABulkBarrierOfPartOfAnObjectSeesItsOwnSlotsOnly) {
+  Node *node = newNode();
+  Node *left = newNode(), *right = newNode();
+  node->left = left;
+  node->right = right;
+  beginMarking();
+  wbgc_bulk_barrier(&node->right, nullptr, 2 * sizeof(void *));
+  flushBarrierBuffer(*thread);
+  EXPECT_FALSE(isBlack(left));
+  EXPECT_TRUE(isBlack(right));
+}
+
+TEST_F(FlushTest, ABulkBarrierOfMoreThanABufferRecordsAll) {
+  constexpr size_t kMany = 2000;
+  Node **slots = compiled::makeArray<Node *>(pointerType, kMany);
+  std::vector<Node *> nodes;
+  for (size_t i = 0; i < kMany; ++i) {
+    slots[i] = newNode();
+    nodes.push_back(slots[i]);
+  }
+  beginMarking();
+  wbgc_memclr(&pointerType, slots, kMany);
+  flushBarrierBuffer(*thread);
+  for (Node *node : nodes)
+    ASSERT_TRUE(isBlack(node));
+  EXPECT_EQ(slots[kMany - 1], nullptr);
+}
+
+} // namespace
+} // namespace wbgc::rt
