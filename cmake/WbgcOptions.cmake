@@ -3,6 +3,7 @@
 
 option(WBGC_BUILD_PLUGIN "Build the Clang plugin, the drivers and everything compiled with them" ON)
 option(WBGC_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(WBGC_BUILD_EXAMPLES "Build the examples, where the compiler is the plugin's Clang" ${PROJECT_IS_TOP_LEVEL})
 option(WBGC_BUILD_BENCH "Build the benchmarks, where Google Benchmark is installed" ${PROJECT_IS_TOP_LEVEL})
 option(WBGC_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(WBGC_SANITIZE "" CACHE STRING "Sanitizers for the runtime and its tests: address,undefined or thread")
