@@ -88,16 +88,13 @@ clang::QualType declaredType(const clang::Decl *D) {
   return {};
 }
 
-bool isFunction(const clang::Decl *D) {
-  return llvm::isa<clang::FunctionDecl>(D) || llvm::isa<clang::FunctionTemplateDecl>(D);
+bool isBitField(const clang::Decl *D) {
+  const auto *Field = llvm::dyn_cast<clang::FieldDecl>(D);
+  return Field && Field->isBitField();
 }
 
-/// A pointer-sized integer, or an array of them.
-bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type) {
-  Type = Ctx.getBaseElementType(Type.getNonReferenceType());
-  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
-    Type = Atomic->getValueType();
-  return Type->isDependentType() || (Type->isIntegerType() && Ctx.getTypeSize(Type) == 64);
+bool isFunction(const clang::Decl *D) {
+  return llvm::isa<clang::FunctionDecl>(D) || llvm::isa<clang::FunctionTemplateDecl>(D);
 }
 
 bool appertains(clang::Sema &S, const Row &R, const clang::Decl *D, clang::SourceLocation Loc) {
@@ -117,7 +114,7 @@ bool appertains(clang::Sema &S, const Row &R, const clang::Decl *D, clang::Sourc
     if (llvm::isa<clang::RecordDecl>(D))
       return true; // its members are checked when it is complete: TypeSlots
     if (const clang::QualType Type = declaredType(D);
-        !Type.isNull() && !isFunction(D) && isWordInteger(S.Context, Type))
+        !Type.isNull() && !isFunction(D) && isWordInteger(S.Context, Type) && !isBitField(D))
       return true;
     report(S.getDiagnostics(), Loc, DiagId::WordType);
     return false;
@@ -128,10 +125,13 @@ bool appertains(clang::Sema &S, const Row &R, const clang::Decl *D, clang::Sourc
 bool checkManagedIsFirst(clang::Sema &S, const clang::Decl *D, clang::SourceLocation Loc) {
   const auto *Record = llvm::cast<clang::RecordDecl>(D);
   const clang::TagDecl *Previous = Record->getPreviousDecl();
+  // Pointers to a specialization may be used before a partial one is chosen for it.
+  if (const auto *Partial = llvm::dyn_cast<clang::ClassTemplatePartialSpecializationDecl>(D))
+    Previous = Partial->getSpecializedTemplate()->getTemplatedDecl();
   if (!Previous || has(Previous, Attribute::Managed))
     return true;
   report(S.getDiagnostics(), Loc, DiagId::LateManaged) << Record->getQualifiedNameAsString();
-  report(S.getDiagnostics(), Record->getFirstDecl()->getLocation(), DiagId::FirstDeclaration)
+  report(S.getDiagnostics(), Previous->getFirstDecl()->getLocation(), DiagId::FirstDeclaration)
       << Record->getQualifiedNameAsString();
   return false;
 }
@@ -193,15 +193,20 @@ private:
                                                                                     Meaning);
 #include "wbgc/attributes.def"
 
-/// The declaration in whose place \p D was instantiated, if any.
+/// The declaration in whose place \p D was instantiated, if any. An explicit or partial
+/// specialization has the attributes of its template: a pointer to it may be in use before the
+/// specialization is seen.
 const clang::Decl *pattern(const clang::Decl *D) {
   if (const auto *Specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(D))
-    return Specialization->isExplicitSpecialization()
-               ? nullptr
-               : Specialization->getSpecializedTemplate()->getTemplatedDecl();
-  if (const auto *Record = llvm::dyn_cast<clang::CXXRecordDecl>(D))
-    return Record->getInstantiatedFromMemberClass();
-  return nullptr;
+    return Specialization->getSpecializedTemplate()->getTemplatedDecl();
+  const auto *Record = llvm::dyn_cast<clang::CXXRecordDecl>(D);
+  if (!Record)
+    return nullptr;
+  if (const clang::ClassTemplateDecl *Template = Record->getDescribedClassTemplate()) {
+    const clang::ClassTemplateDecl *From = Template->getInstantiatedFromMemberTemplate();
+    return From ? From->getTemplatedDecl() : nullptr;
+  }
+  return Record->getInstantiatedFromMemberClass();
 }
 
 } // namespace
@@ -218,6 +223,13 @@ const clang::Decl *declarationWith(const clang::Decl *D, Attribute A) {
       return Found;
   }
   return nullptr;
+}
+
+bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type) {
+  Type = Ctx.getBaseElementType(Type.getNonReferenceType());
+  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
+    Type = Atomic->getValueType();
+  return Type->isDependentType() || (Type->isIntegerType() && Ctx.getTypeSize(Type) == 64);
 }
 
 bool has(const clang::Decl *D, Attribute A) { return declarationWith(D, A) != nullptr; }

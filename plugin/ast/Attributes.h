@@ -9,6 +9,7 @@
 #define WBGC_AST_ATTRIBUTES_H
 
 #include "clang/AST/DeclBase.h"
+#include "clang/AST/Type.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace wbgc {
@@ -27,6 +28,9 @@ bool has(const clang::Decl *D, Attribute A);
 
 /// The first declaration that carries \p A, or null.
 const clang::Decl *declarationWith(const clang::Decl *D, Attribute A);
+
+/// True if \p Type is a pointer-sized integer, an array of them, a reference to one, or `_Atomic`.
+bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type);
 
 /// Where \p A stands on \p D itself (no other redeclaration); invalid if it does not.
 clang::SourceLocation locationOn(const clang::Decl *D, Attribute A);

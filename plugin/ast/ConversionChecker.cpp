@@ -46,6 +46,8 @@ const clang::Expr *addressed(const clang::Expr *E) {
 /// True if \p LValue is, or is an array of, words by the attribute of the declaration that it
 /// names, of which its type says nothing.
 bool isDeclaredWord(const clang::Expr *LValue, TypeSlots &Slots) {
+  if (!Slots.context().getBaseElementType(LValue->getType())->isIntegerType())
+    return false;
   if (Slots.isSlot(LValue))
     return !Slots.isSlotType(LValue->getType());
   const clang::Expr *E = LValue->IgnoreParenImpCasts();

@@ -5,7 +5,6 @@
 
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
-#include "support/Compat.h"
 #include "support/Diagnostics.h"
 
 #include "clang/AST/Attr.h"
@@ -30,6 +29,14 @@ public:
     To.variable(D);
     return true;
   }
+  bool VisitDeclaratorDecl(clang::DeclaratorDecl *D) {
+    To.declarator(D, D->getType());
+    return true;
+  }
+  bool VisitTypedefNameDecl(clang::TypedefNameDecl *D) {
+    To.declarator(D, D->getUnderlyingType());
+    return true;
+  }
   bool VisitRecordDecl(clang::RecordDecl *R) {
     To.record(R);
     return true;
@@ -48,8 +55,11 @@ Instrumentation::~Instrumentation() = default;
 void Instrumentation::Initialize(clang::ASTContext &Context) {
   Slots = std::make_unique<TypeSlots>(Context, *Facts);
   Placement = std::make_unique<BarrierPlacement>(*Slots);
-  Conversions = std::make_unique<ConversionChecker>(*Slots, Compiler.getDiagnostics());
-  Effects = std::make_unique<EffectChecker>(Context, Compiler.getDiagnostics(), Opts);
+  clang::DiagnosticsEngine &Diags = Compiler.getDiagnostics();
+  Conversions = std::make_unique<ConversionChecker>(*Slots, Diags);
+  Unscanned = std::make_unique<UnscannedMemory>(*Slots, Diags);
+  Annotations = std::make_unique<AnnotationChecker>(*Slots, Diags);
+  Effects = std::make_unique<EffectChecker>(Context, Diags, Opts);
 }
 
 void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
@@ -65,7 +75,9 @@ void Instrumentation::HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl
 void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) { walk(D); }
 
 void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
+  IsParsed = true;
   walk(Context.getTranslationUnitDecl());
+  Annotations->checkUnit(Context.getTranslationUnitDecl());
   if (!Compiler.getDiagnostics().hasFatalErrorOccurred())
     Effects->check();
 }
@@ -95,6 +107,7 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   if (!isFirstVisit(F))
     return;
   Conversions->check(F);
+  Unscanned->check(F);
   Effects->collect(F);
   const EffectChecker::Scope Scope(*Effects, F);
   makeFinder().find(F);
@@ -121,20 +134,23 @@ void Instrumentation::variable(clang::VarDecl *D) {
   if (D->isLocalVarDecl()) // visited where it stands
     return;
   Conversions->check(D);
+  Unscanned->check(D);
   Effects->collect(D);
   const EffectChecker::Scope Scope(*Effects, D);
   makeFinder().find(D);
 }
 
 void Instrumentation::record(clang::RecordDecl *R) {
-  if (!R->isThisDeclarationADefinition() || R->isDependentContext() || R->isInvalidDecl() ||
-      !isFirstVisit(R))
+  // Not before: the classes that its members point to may be incomplete.
+  if (!IsParsed || !R->isThisDeclarationADefinition() || R->isDependentContext() ||
+      R->isInvalidDecl() || !isFirstVisit(R))
     return;
-  const clang::QualType Type = compat::recordType(R->getASTContext(), R);
-  if (!Slots->carriesSlots(Type))
-    return;
-  for (const MisalignedSlot &Slot : Slots->slots(Type).Misaligned)
-    report(Compiler.getDiagnostics(), Slot.Loc, DiagId::MisalignedSlot) << Slot.Path;
+  Annotations->checkRecord(R);
+}
+
+void Instrumentation::declarator(clang::NamedDecl *D, clang::QualType Type) {
+  if (IsParsed && !D->isInvalidDecl())
+    Annotations->checkAtomic(D, Type);
 }
 
 void Instrumentation::onStore(const Store &S) {

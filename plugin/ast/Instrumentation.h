@@ -7,11 +7,13 @@
 #ifndef WBGC_AST_INSTRUMENTATION_H
 #define WBGC_AST_INSTRUMENTATION_H
 
+#include "ast/AnnotationChecker.h"
 #include "ast/BarrierPlacement.h"
 #include "ast/ConversionChecker.h"
 #include "ast/EffectChecker.h"
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
+#include "ast/UnscannedMemory.h"
 #include "support/ModuleFacts.h"
 #include "support/Options.h"
 
@@ -45,6 +47,7 @@ private:
   void defaultArgument(clang::ParmVarDecl *D);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
+  void declarator(clang::NamedDecl *D, clang::QualType Type);
   void onStore(const Store &S);
   void noteRoot(clang::VarDecl *D);
   void remark(const Store &S);
@@ -59,6 +62,9 @@ private:
   std::unique_ptr<BarrierPlacement> Placement;
   std::unique_ptr<ConversionChecker> Conversions;
   std::unique_ptr<EffectChecker> Effects;
+  std::unique_ptr<UnscannedMemory> Unscanned;
+  std::unique_ptr<AnnotationChecker> Annotations;
+  bool IsParsed = false; // the whole unit
   llvm::DenseSet<const clang::Decl *> Visited;
 };
 

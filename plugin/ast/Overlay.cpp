@@ -57,10 +57,8 @@ UnionPath unionPath(clang::Expr *E, TypeSlots &Slots) {
 } // namespace
 
 Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
-  if (Slots.isSlot(LValue) || Slots.carriesSlots(LValue->getType()))
-    return {};
   const UnionPath Path = unionPath(LValue, Slots);
-  if (!Path.Member)
+  if (!Path.Member || Slots.isSlot(LValue) || Slots.carriesSlots(LValue->getType()))
     return {};
   const clang::Expr *Base = Path.Member->getBase();
   const clang::QualType Union =

@@ -22,11 +22,11 @@ bool isPlainValue(clang::QualType Type) {
 }
 
 /// What a pointer, reference or pointer to member leads to; null for all else.
-clang::QualType target(clang::QualType Type) {
+clang::QualType target(clang::QualType Type, TypeSlots &Slots) {
   if (const auto *Atomic = Type->getAs<clang::AtomicType>())
     Type = Atomic->getValueType();
   if (Type->isPointerType() || Type->isReferenceType() || Type->isMemberPointerType())
-    return Type->getPointeeType();
+    return Slots.pointee(Type);
   return {};
 }
 
@@ -62,7 +62,11 @@ SlotChange SlotConversion::ofObjects(clang::QualType From, clang::QualType To) {
   if (const auto *Function = From->getAs<clang::FunctionProtoType>())
     if (const auto *As = To->getAs<clang::FunctionProtoType>())
       return ofFunctions(Function, As);
-  if (!To.isConstQualified()) {
+  // Only a typedef with WBGC_WORD makes a difference to types that are the same.
+  const bool MayDiffer = From.getCanonicalType().withoutLocalFastQualifiers() !=
+                             To.getCanonicalType().withoutLocalFastQualifiers() ||
+                         From->isIntegerType();
+  if (!To.isConstQualified() && MayDiffer) {
     const bool WasSlot = isSlot(From), IsSlot = isSlot(To);
     if (WasSlot && !IsSlot && isPlainValue(To))
       return SlotChange::Drops;
@@ -73,7 +77,7 @@ SlotChange SlotConversion::ofObjects(clang::QualType From, clang::QualType To) {
 }
 
 SlotChange SlotConversion::ofValues(clang::QualType From, clang::QualType To) {
-  const clang::QualType FromTarget = target(From), ToTarget = target(To);
+  const clang::QualType FromTarget = target(From, Slots), ToTarget = target(To, Slots);
   if (FromTarget.isNull() || ToTarget.isNull())
     return SlotChange::None;
   return ofObjects(FromTarget, ToTarget);

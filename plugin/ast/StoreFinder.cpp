@@ -117,6 +117,7 @@ void StoreFinder::variable(clang::VarDecl *D) {
   if (!Init || D->isInvalidDecl() || Init->containsErrors())
     return;
   if (isLocalVariable(D) || D->getType()->isReferenceType() || !Slots.carriesSlots(D)) {
+    const TypeSlots::Glance Glance(Slots);
     if (D->hasLocalStorage() && Slots.carriesSlots(D))
       elided(D->getLocation(), "local variable");
     return expression(Init);
@@ -232,11 +233,14 @@ void StoreFinder::unary(clang::UnaryOperator *E) {
 }
 
 void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc) {
+  if (isLocal(LHS)) {
+    const TypeSlots::Glance Glance(Slots);
+    return Slots.isSlot(LHS) || Slots.carriesSlots(LHS->getType()) ? elided(Loc, "local variable")
+                                                                   : void();
+  }
   const bool IsSlot = Slots.isSlot(LHS);
   if (!IsSlot && !Slots.carriesSlots(LHS->getType()))
     return overlay(LHS, Loc);
-  if (isLocal(LHS))
-    return elided(Loc, "local variable");
   Store S;
   S.Kind = IsSlot ? Store::Form::Slot : Store::Form::Range;
   S.Operand = LHS;

@@ -34,6 +34,34 @@ bool hasWordTypedef(clang::QualType Type) {
   }
 }
 
+/// The sugar of WBGC_PTR on a pointer to a pointer. Clang has moved the qualifier on to the inner
+/// one, where AnnotationChecker lets it stand only if that one was named first. Null for all else.
+const clang::AttributedType *movedQualifier(clang::QualType Type) {
+  if (!Type->isPointerType() ||
+      Type->getPointeeType().getCanonicalType().getObjCGCAttr() != clang::Qualifiers::Strong)
+    return nullptr;
+  while (true) {
+    if (const auto *Attributed = llvm::dyn_cast<clang::AttributedType>(Type.getTypePtr());
+        Attributed && Attributed->getAttrKind() == clang::attr::ObjCGC)
+      return Attributed;
+    const clang::QualType Next = Type->getLocallyUnqualifiedSingleStepDesugaredType();
+    if (Next.getTypePtr() == Type.getTypePtr())
+      return nullptr;
+    Type = Next;
+  }
+}
+
+/// The class of \p Base; of a base that depends on template parameters its template's.
+const clang::CXXRecordDecl *baseClass(const clang::CXXBaseSpecifier &Base) {
+  if (const clang::CXXRecordDecl *Class = Base.getType()->getAsCXXRecordDecl())
+    return Class;
+  const auto *Specialization = Base.getType()->getAs<clang::TemplateSpecializationType>();
+  const auto *Template = Specialization ? llvm::dyn_cast_or_null<clang::ClassTemplateDecl>(
+                                              Specialization->getTemplateName().getAsTemplateDecl())
+                                        : nullptr;
+  return Template ? Template->getTemplatedDecl() : nullptr;
+}
+
 clang::QualType withoutAtomic(clang::QualType Type) {
   const auto *Atomic = Type->getAs<clang::AtomicType>();
   return Atomic ? Atomic->getValueType() : Type;
@@ -85,24 +113,37 @@ bool TypeSlots::isManaged(const clang::RecordDecl *Record) {
   if (!Class) {
     // An instantiation that nothing has needed to complete is managed if a base of its pattern is.
     const auto *Specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(Record);
-    if (!Specialization || Specialization->isExplicitSpecialization())
-      return false;
-    Class = Specialization->getSpecializedTemplate()->getTemplatedDecl()->getDefinition();
+    if (Specialization && !Specialization->isExplicitSpecialization())
+      Class = Specialization->getSpecializedTemplate()->getTemplatedDecl()->getDefinition();
     if (!Class)
-      return false;
+      return guessPlain(Record);
   }
   bool Result = false;
   for (const clang::CXXBaseSpecifier &Base : Class->bases())
-    if (const clang::CXXRecordDecl *BaseRecord = Base.getType()->getAsCXXRecordDecl())
+    if (const clang::CXXRecordDecl *BaseRecord = baseClass(Base))
       Result |= isManaged(BaseRecord);
   if (Record->getDefinition() && !Record->isBeingDefined())
     Managed[Record->getCanonicalDecl()] = Result;
-  return Result;
+  return Result || (!Record->getDefinition() && guessPlain(Record));
+}
+
+bool TypeSlots::guessPlain(const clang::RecordDecl *Incomplete) {
+  ++Guesses;
+  if (!Glances)
+    AssumedPlain.insert(llvm::cast<clang::RecordDecl>(Incomplete->getCanonicalDecl()));
+  return false;
+}
+
+clang::QualType TypeSlots::pointee(clang::QualType Type) {
+  const clang::AttributedType *Moved = movedQualifier(Type);
+  return Moved ? Moved->getModifiedType()->getPointeeType() : Type->getPointeeType();
 }
 
 bool TypeSlots::isGCPointer(clang::QualType Type) {
   if (Type.isNull())
     return false;
+  if (movedQualifier(Type))
+    return true;
   if (Type.getCanonicalType().getObjCGCAttr() == clang::Qualifiers::Strong && Type->isPointerType())
     return true;
   if (!Type->isPointerType() && !Type->isReferenceType())
@@ -115,6 +156,10 @@ bool TypeSlots::isSlotType(clang::QualType Type) {
   if (Type.isNull() || Type->isReferenceType())
     return false;
   const clang::QualType Value = withoutAtomic(Type);
+  // `_Atomic` of a typedef: the qualifier is outside.
+  if (Type.getCanonicalType().getObjCGCAttr() == clang::Qualifiers::Strong &&
+      Value->isPointerType())
+    return true;
   return isGCPointer(Value) || (Value->isIntegerType() && hasWordTypedef(Value));
 }
 
@@ -146,9 +191,9 @@ bool TypeSlots::carriesSlots(clang::QualType Type) {
   // way down.
   while (const clang::ArrayType *Array = Ctx.getAsArrayType(Type))
     Type = Array->getElementType();
-  Type = withoutAtomic(Type);
   if (isSlotType(Type))
     return true;
+  Type = withoutAtomic(Type);
   const clang::RecordDecl *Record = Type->getAsRecordDecl();
   Record = Record ? Record->getDefinition() : nullptr;
   if (!Record || Record->isBeingDefined() || Record->isInvalidDecl() ||
@@ -156,13 +201,16 @@ bool TypeSlots::carriesSlots(clang::QualType Type) {
     return false;
   if (auto Known = Carrying.find(Record); Known != Carrying.end())
     return Known->second;
+  const unsigned GuessesBefore = Guesses;
   bool Result = has(Record, Attribute::Word);
   for (const clang::FieldDecl *Field : Record->fields())
     Result |= !Field->isBitField() && carriesSlots(Field);
   if (const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(Record))
     for (const clang::CXXBaseSpecifier &Base : Class->bases())
       Result |= carriesSlots(Base.getType());
-  return Carrying[Record] = Result;
+  if (Result || Guesses == GuessesBefore)
+    Carrying[Record] = Result;
+  return Result;
 }
 
 void TypeSlots::addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
@@ -229,10 +277,9 @@ void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits 
 }
 
 const SlotMap &TypeSlots::slots(clang::QualType Type) {
-  // The sugar may carry WBGC_WORD, so a word typedef and its integer have maps of their own.
-  void *Key = (isSlotType(Type) && !isGCPointer(Type))
-                  ? Type.getAsOpaquePtr()
-                  : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
+  // The sugar may make it a slot, so a word typedef and its integer have maps of their own.
+  void *Key = isSlotType(Type) ? Type.getAsOpaquePtr()
+                               : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
   SlotMap *&Known = Maps[Key];
   if (!Known) {
     Owned.push_back(std::make_unique<SlotMap>());
@@ -258,7 +305,9 @@ TypeFacts TypeSlots::describe(clang::QualType Type) {
     return Result;
   Result.Size = Ctx.getTypeSizeInChars(Type).getQuantity();
   Result.Align = Ctx.getTypeAlignInChars(Type).getQuantity();
-  Result.Slots = slots(Type).Words;
+  const SlotMap &Map = slots(Type);
+  Result.Slots = Map.Words;
+  llvm::append_range(Misaligned, Map.Misaligned);
   Result.Slots.resize(std::max<unsigned>(Result.Slots.size(), Result.Size / kWord));
   return Result;
 }

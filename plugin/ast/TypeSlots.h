@@ -15,6 +15,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/Mangle.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
 
 #include <memory>
 #include <string>
@@ -47,6 +48,10 @@ public:
   /// A pointer (or reference) to a managed type, or a pointer with WBGC_PTR.
   bool isGCPointer(clang::QualType Type);
 
+  /// What the pointer or reference \p Type leads to, as written: Clang moves WBGC_PTR on from a
+  /// pointer to a pointer. Null if \p Type is neither.
+  clang::QualType pointee(clang::QualType Type);
+
   /// A GC pointer, or an integer whose typedef carries WBGC_WORD; `_Atomic` of either.
   bool isSlotType(clang::QualType Type);
 
@@ -71,6 +76,27 @@ public:
 
   clang::ASTContext &context() { return Ctx; }
 
+  /// Records that were taken for unmanaged while incomplete, where an answer mattered. If one turns
+  /// out to be managed, by its bases, some store has no barrier.
+  llvm::ArrayRef<const clang::RecordDecl *> assumedPlain() const {
+    return AssumedPlain.getArrayRef();
+  }
+
+  /// The misaligned slots of all types that descriptors were asked for.
+  llvm::ArrayRef<MisalignedSlot> misaligned() const { return Misaligned; }
+
+  /// While one lives, answers do not matter enough to be held to.
+  class Glance {
+  public:
+    explicit Glance(TypeSlots &Slots) : Slots(Slots) { ++Slots.Glances; }
+    ~Glance() { --Slots.Glances; }
+    Glance(const Glance &) = delete;
+    Glance &operator=(const Glance &) = delete;
+
+  private:
+    TypeSlots &Slots;
+  };
+
   /// `T` as diagnostics print it, WBGC_PTR spelled as the user did.
   std::string print(clang::QualType Type) const;
 
@@ -79,6 +105,7 @@ private:
                clang::SourceLocation Loc, SlotMap &Map);
   void collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset,
                      bool WithVirtualBases, SlotMap &Map);
+  bool guessPlain(const clang::RecordDecl *Incomplete);
   void addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
                SlotMap &Map);
   std::string mangle(clang::QualType Type);
@@ -87,6 +114,10 @@ private:
   clang::ASTContext &Ctx;
   ModuleFacts &Facts;
   std::unique_ptr<clang::MangleContext> Mangler;
+  llvm::SetVector<const clang::RecordDecl *> AssumedPlain;
+  std::vector<MisalignedSlot> Misaligned;
+  unsigned Glances = 0;
+  unsigned Guesses = 0; // answers about incomplete records so far: what they led to is not kept
   llvm::DenseMap<const clang::Decl *, bool>
       Managed; // of complete types only: a later base may make it so
   llvm::DenseMap<const clang::RecordDecl *, bool> Carrying;

@@ -1,0 +1,185 @@
+// UnscannedMemory.cpp - What the language keeps; what a program stores is in ForeignStores.cpp.
+//
+// A coroutine is refused for any GC pointer of its own, alive across a suspension or not: without
+// optimization Clang keeps every variable in the frame, where a collection between two statements
+// would not see it.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/UnscannedMemory.h"
+
+#include "ast/Attributes.h"
+#include "ast/SlotAnalysis.h"
+#include "support/Diagnostics.h"
+
+#include "clang/AST/OpenMPClause.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+
+namespace wbgc {
+namespace {
+
+/// The clauses that make a copy of each variable that they list, in memory of the OpenMP runtime.
+bool makesCopies(clang::OpenMPClauseKind Kind) {
+  switch (Kind) {
+  case llvm::omp::OMPC_shared:
+  case llvm::omp::OMPC_flush:
+  case llvm::omp::OMPC_depend:
+  case llvm::omp::OMPC_aligned:
+  case llvm::omp::OMPC_nontemporal:
+    return false;
+  default:
+    return true;
+  }
+}
+
+/// The variables of a clause that lists some; empty for the others.
+llvm::SmallVector<const clang::Expr *> listed(clang::OMPClause *Clause) {
+  llvm::SmallVector<const clang::Expr *> Result;
+  if (makesCopies(Clause->getClauseKind()))
+    for (const clang::Stmt *Child : Clause->children())
+      if (const auto *E = llvm::dyn_cast_or_null<clang::Expr>(Child))
+        Result.push_back(E);
+  return Result;
+}
+
+std::string nameOf(const clang::Expr *E, const TypeSlots &Slots) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
+    return Ref->getDecl()->getQualifiedNameAsString();
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
+    return Member->getMemberDecl()->getQualifiedNameAsString();
+  return Slots.print(E->getType());
+}
+
+bool holdsSuspension(const clang::Stmt *S) {
+  bool Result = false;
+  walkEvaluated(S, [&Result](const clang::Stmt *At, const StmtPath &) {
+    Result |= llvm::isa<clang::CoroutineSuspendExpr>(At);
+  });
+  return Result;
+}
+
+} // namespace
+
+void UnscannedMemory::check(const clang::FunctionDecl *F) {
+  if (const auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F))
+    for (const clang::CXXCtorInitializer *Init : Constructor->inits()) {
+      if (const clang::FieldDecl *Member = Init->getAnyMember();
+          Member && !has(Member, Attribute::Word))
+        stored(Init->getInit(), Member->getType(), Member->getQualifiedNameAsString(), {});
+      code(Init->getInit());
+    }
+  if (llvm::isa_and_nonnull<clang::CoroutineBodyStmt>(F->getBody()))
+    return coroutine(F);
+  code(F->getBody());
+}
+
+void UnscannedMemory::check(const clang::VarDecl *Global) {
+  staticVariable(Global, {});
+  code(Global->getInit());
+}
+
+void UnscannedMemory::code(const clang::Stmt *S) {
+  walkEvaluated(S, [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
+}
+
+void UnscannedMemory::visit(const clang::Stmt *S, const StmtPath &Path) {
+  if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(S))
+    return Binary->getOpcode() == clang::BO_Assign ? assignment(Binary, Path) : void();
+  if (const auto *Call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(S))
+    return isTrivialAssignment(Call) ? recordAssignment(Call->getArg(0), Call->getArg(1), Path)
+                                     : void();
+  if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S)) {
+    for (const clang::Decl *D : Declarations->decls())
+      if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
+        staticVariable(Variable, Path);
+    return;
+  }
+  if (const auto *New = llvm::dyn_cast<clang::CXXNewExpr>(S)) {
+    if (const auto *List = llvm::dyn_cast_or_null<clang::InitListExpr>(New->getInitializer()))
+      members(List, Path);
+    return;
+  }
+  if (const auto *Throw = llvm::dyn_cast<clang::CXXThrowExpr>(S)) {
+    if (const clang::Expr *Thrown = Throw->getSubExpr();
+        Thrown && Slots.carriesSlots(Thrown->getType()))
+      refuse(Slots.print(Thrown->getType()), "a throw expression", Throw->getThrowLoc(), Path);
+    return;
+  }
+  if (const auto *Block = llvm::dyn_cast<clang::BlockExpr>(S))
+    return block(Block, Path);
+  if (const auto *Directive = llvm::dyn_cast<clang::OMPExecutableDirective>(S))
+    return directive(Directive, Path);
+}
+
+void UnscannedMemory::coroutine(const clang::FunctionDecl *F) {
+  static constexpr llvm::StringLiteral kConstruct = "a coroutine";
+  for (const clang::ParmVarDecl *Parameter : F->parameters())
+    if (Slots.carriesSlots(Parameter))
+      refuse(Parameter->getName(), kConstruct, Parameter->getLocation(), {});
+  if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
+      Method && Method->isImplicitObjectMemberFunction() &&
+      Slots.isGCPointer(Method->getThisType()))
+    refuse("this", kConstruct, F->getLocation(), {});
+
+  const auto *Body = llvm::cast<clang::CoroutineBodyStmt>(F->getBody());
+  if (const clang::VarDecl *Promise = Body->getPromiseDecl();
+      Promise && Slots.carriesSlots(Promise))
+    refuse(Slots.print(Promise->getType()), kConstruct, F->getLocation(), {});
+  walkEvaluated(Body->getBody(), [this](const clang::Stmt *S, const StmtPath &Path) {
+    visit(S, Path);
+    if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S))
+      for (const clang::Decl *D : Declarations->decls())
+        if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D);
+            Variable && Variable->hasLocalStorage() && Slots.carriesSlots(Variable))
+          refuse(Variable->getName(), kConstruct, Variable->getLocation(), Path);
+    const auto *E = llvm::dyn_cast<clang::Expr>(S);
+    if (!E)
+      return;
+    // A temporary lives in the frame; a mere value does if it is needed after a suspension.
+    const bool IsTemporary = llvm::isa<clang::MaterializeTemporaryExpr>(E);
+    const bool IsValue = E->isPRValue() && Slots.isSlotType(E->getType());
+    if (!IsTemporary && !IsValue)
+      return;
+    const auto *Outermost =
+        llvm::find_if(Path, [](const clang::Stmt *Outer) { return llvm::isa<clang::Expr>(Outer); });
+    if (Slots.carriesSlots(E->getType()) && (IsTemporary || holdsSuspension(*Outermost)))
+      refuse(Slots.print(E->getType()), kConstruct, E->getExprLoc(), Path);
+  });
+}
+
+void UnscannedMemory::block(const clang::BlockExpr *E, const StmtPath &Path) {
+  for (const clang::BlockDecl::Capture &Capture : E->getBlockDecl()->captures())
+    if (Slots.carriesSlots(Capture.getVariable()))
+      refuse(Capture.getVariable()->getName(), "a block", E->getCaretLocation(), Path);
+}
+
+void UnscannedMemory::directive(const clang::OMPExecutableDirective *S, const StmtPath &Path) {
+  for (clang::OMPClause *Clause : S->clauses())
+    for (const clang::Expr *Variable : listed(Clause))
+      if (Slots.carriesSlots(Variable->getType()) || Slots.isSlot(Variable))
+        refuse(nameOf(Variable, Slots), "an OpenMP clause", Variable->getExprLoc(), Path);
+  if (!llvm::isa<clang::OMPAtomicDirective>(S) || !S->hasAssociatedStmt())
+    return;
+  walkEvaluated(S->getRawStmt(), [&](const clang::Stmt *At, const StmtPath &Inner) {
+    const clang::Expr *Written = nullptr;
+    if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(At);
+        Binary && Binary->isAssignmentOp())
+      Written = Binary->getLHS();
+    else if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(At);
+             Unary && Unary->isIncrementDecrementOp())
+      Written = Unary->getSubExpr();
+    if (Written && Slots.isSlot(Written) && !isLocal(Written))
+      refuse(nameOf(Written, Slots), "an OpenMP atomic", Written->getExprLoc(), Inner);
+  });
+}
+
+void UnscannedMemory::refuse(llvm::StringRef Slot, llvm::StringRef Construct,
+                             clang::SourceLocation Loc, const StmtPath &Path) {
+  if (Loc.isInvalid() || Reported.contains(Loc) || !isReachable(Path, Ctx))
+    return;
+  Reported.insert(Loc);
+  report(Diags, Loc, DiagId::NoBarrierPossible) << Slot << Construct;
+}
+
+} // namespace wbgc

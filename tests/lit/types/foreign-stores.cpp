@@ -1,0 +1,106 @@
+// A GC pointer stored, converted, where the collector will not look, is warned of (SPEC sections 2 and 4).
+// RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Xclang -verify %s
+// RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Xclang -verify %s
+#include <cstdint>
+#include <wbgc/annotations.h>
+
+struct WBGC_MANAGED Node {
+  Node *next;
+  void *plain;
+  void *WBGC_PTR payload;
+  std::uintptr_t number;
+  WBGC_WORD std::uintptr_t word;
+  void *array[2];
+  void **cursor;
+  bool flag;
+  int small;
+  void remember();
+};
+void *global;
+const char *text;
+std::uintptr_t number;
+void *WBGC_PTR slot;
+Node *node;
+static Node fixed;
+Node *get();
+void use(const void *p, std::uintptr_t n);
+
+void stores(Node *n, void *other, bool c) {
+  n->plain = n; // expected-warning {{GC pointer is stored into 'Node::plain', which is not a GC slot}}
+  n->plain = other;
+  n->next = n;
+  n->payload = n;
+  n->plain = n->payload; // expected-warning {{GC pointer is stored into 'Node::plain', which is not a GC slot}}
+  n->number = (std::uintptr_t)n; // expected-warning {{GC pointer is stored into 'Node::number', which is not a GC slot}}
+  n->number = reinterpret_cast<std::uintptr_t>(n) >> 4;
+  n->word = (std::uintptr_t)n;
+  n->array[1] = n; // expected-warning {{stored into 'Node::array'}}
+  n->cursor[1] = n; // expected-warning {{stored into 'Node::cursor'}}
+  *n->cursor = n; // expected-warning {{stored into 'Node::cursor'}}
+  n->flag = n;
+  n->small = (int)(std::uintptr_t)n;
+  global = get(); // expected-warning {{GC pointer is stored into 'global', which is not a GC slot}}
+  global = nullptr;
+  global = (Node *)nullptr;
+  global = &fixed;
+  global = c ? n : nullptr; // expected-warning {{stored into 'global'}}
+  global = (use(n, 0), n); // expected-warning {{stored into 'global'}}
+  text = (const char *)n; // expected-warning {{stored into 'text'}}
+  number = (std::uintptr_t)(void *)n; // expected-warning {{stored into 'number'}}
+  slot = n;
+  node = n;
+  static void *kept = n; // expected-warning {{stored into 'kept'}}
+  static Node *fine = n;
+  if (false)
+    global = n;
+}
+
+void locals(Node *n, void *parameter, void **out) {
+  void *local = n;
+  local = n;
+  parameter = n;
+  std::uintptr_t integer = (std::uintptr_t)n;
+  void *array[2] = {n, n};
+  array[0] = n;
+  Node onStack = {};
+  onStack.plain = n;
+  *out = n; // who knows where it leads
+  out[0] = n;
+  use(n, (std::uintptr_t)n);
+  void **raw = (void **)WBGC_RAW_SLOT(&n->next);
+  *raw = n;
+}
+
+void Node::remember() {
+  plain = this; // expected-warning {{stored into 'Node::plain'}}
+  global = this; // expected-warning {{stored into 'global'}}
+}
+
+struct Holder {
+  void *first;
+  Node *second;
+  struct {
+    void *third;
+  } inner;
+  Holder(Node *n) : first(n), // expected-warning {{stored into 'Holder::first'}}
+                    second(n) {}
+};
+struct Aggregate {
+  void *first;
+  Node *second;
+};
+Aggregate global2 = {get(), // expected-warning {{stored into 'Aggregate::first'}}
+                     get()};
+void aggregates(Node *n, Aggregate *a) {
+  Aggregate local = {n, n};
+  *a = (Aggregate){n, // expected-warning {{stored into 'Aggregate::first'}}
+                   n};
+  *a = Aggregate{n, n}; // expected-warning {{stored into 'Aggregate::first'}}
+  new Aggregate{n, n}; // expected-warning {{stored into 'Aggregate::first'}}
+}
+
+template <typename T> void store(T *t) {
+  global = t; // expected-warning {{stored into 'global'}}
+}
+template void store(Node *);
+template void store(int *);
