@@ -87,17 +87,23 @@ clang::FunctionDecl *BarrierPlacement::makeMarker(llvm::StringRef Name, clang::Q
   if (!Ctx.getLangOpts().CPlusPlus)
     return Marker;
 
-  // Constant evaluation runs the body; code generation never emits it: an `extern inline` GNU
-  // definition that must not be inlined is only a declaration.
+  // `if consteval { return p; }`: constant evaluation that the language asks for runs the body, but
+  // code generation cannot fold the call and copy the result from a constant. It never emits the
+  // body: an `extern inline` GNU definition that must not be inlined is only a declaration.
   Marker->addAttr(clang::GNUInlineAttr::CreateImplicit(Ctx));
   Marker->addAttr(clang::NoInlineAttr::CreateImplicit(Ctx));
+  const auto body = [this](clang::Stmt *S) {
+    return clang::CompoundStmt::Create(Ctx, {S}, clang::FPOptionsOverride(), {}, {});
+  };
   auto *Reference = clang::DeclRefExpr::Create(Ctx, {}, {}, Parameters[0], false,
                                                clang::SourceLocation(), Type, clang::VK_LValue);
   auto *Load =
       clang::ImplicitCastExpr::Create(Ctx, Type, clang::CK_LValueToRValue, Reference, nullptr,
                                       clang::VK_PRValue, clang::FPOptionsOverride());
   auto *Return = clang::ReturnStmt::Create(Ctx, {}, Load, nullptr);
-  Marker->setBody(clang::CompoundStmt::Create(Ctx, {Return}, clang::FPOptionsOverride(), {}, {}));
+  auto *If = clang::IfStmt::Create(Ctx, {}, clang::IfStatementKind::ConstevalNonNegated, nullptr,
+                                   nullptr, nullptr, {}, {}, body(Return), {}, nullptr);
+  Marker->setBody(body(If));
   return Marker;
 }
 
@@ -145,6 +151,20 @@ clang::Expr *BarrierPlacement::callMarker(llvm::StringRef Name, clang::Expr *Ope
     Arguments.push_back(descriptorAddress(Descriptor, Loc));
   return clang::CallExpr::Create(Ctx, Callee, Arguments, Operand->getType(), clang::VK_PRValue,
                                  Operand->getEndLoc(), clang::FPOptionsOverride());
+}
+
+clang::Expr *BarrierPlacement::comma(clang::Expr *First, clang::Expr *Then) {
+  return clang::BinaryOperator::Create(Ctx, First, Then, clang::BO_Comma, Then->getType(),
+                                       Then->getValueKind(), clang::OK_Ordinary, Then->getExprLoc(),
+                                       clang::FPOptionsOverride());
+}
+
+void BarrierPlacement::storeInPieces(clang::Expr *E,
+                                     const std::function<void(clang::Expr *)> &Replace) {
+  // Clang looks for zeroes in a list only, not behind a comma. The comma is also how a second visit
+  // finds the work done.
+  Replace(
+      comma(clang::IntegerLiteral::Create(Ctx, llvm::APInt(32, 0), Ctx.IntTy, E->getExprLoc()), E));
 }
 
 /// Through a pointer Clang trusts the alignment of the type, so a slot of a packed record needs a
@@ -220,8 +240,20 @@ void BarrierPlacement::place(const Store &S) {
   case Store::Form::Value:
     Marked = markValue(S.Operand, S);
     break;
+  case Store::Form::OverlayValue:
+    Marked = markPointer(S.Operand, markers::kOverlayValue, {});
+    break;
   case Store::Form::Source:
     Marked = markLValue(S.Operand, Source, S.Type);
+    break;
+  case Store::Form::Fill:
+    Marked = markPointer(S.Operand, markers::kFill, S.Type);
+    break;
+  case Store::Form::FillCount:
+    Marked = markPointer(S.Operand, markers::kFillCount, S.Type);
+    break;
+  case Store::Form::Zeroing:
+    Marked = comma(callMarker(markers::kZeroing, descriptorAddress(S.Type, S.Loc), {}), S.Operand);
     break;
   case Store::Form::CallResult: {
     auto *Temporary =

@@ -27,6 +27,9 @@ public:
   /// instantiations, or that a module brought along) stays as it is.
   void place(const Store &S);
 
+  /// Keeps Clang from zeroing the object of initializer list \p E before it stores the members.
+  void storeInPieces(clang::Expr *E, const std::function<void(clang::Expr *)> &Replace);
+
   /// The address of the descriptor of \p Type, as a `const void *`.
   clang::Expr *descriptorAddress(clang::QualType Type, clang::SourceLocation Loc);
 
@@ -34,6 +37,7 @@ private:
   clang::Expr *markLValue(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor);
   clang::Expr *markPointer(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor);
   clang::Expr *markValue(clang::Expr *E, const Store &S);
+  clang::Expr *comma(clang::Expr *First, clang::Expr *Then);
   clang::Expr *callMarker(llvm::StringRef Marker, clang::Expr *Operand, clang::QualType Descriptor);
   clang::FunctionDecl *marker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor);
   clang::FunctionDecl *makeMarker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor);

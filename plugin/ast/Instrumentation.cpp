@@ -93,6 +93,15 @@ StoreFinder Instrumentation::makeFinder() {
     if (!OnlyLooks)
       Replace(Placement->descriptorAddress(Type, Argument->getExprLoc()));
   };
+  Sink.OnPieces = [this](clang::Expr *List, const std::function<void(clang::Expr *)> &Replace) {
+    if (!OnlyLooks)
+      Placement->storeInPieces(List, Replace);
+  };
+  Sink.OnStaticTemporary = [this](const clang::MaterializeTemporaryExpr *E) { noteRoot(E); };
+  Sink.OnStaticLiteral = [this](const clang::CompoundLiteralExpr *) {
+    Facts->HasRootLiterals = true;
+    Facts->AnySlot = Slots->descriptor(Slots->anySlot());
+  };
   Sink.OnNested = [this](clang::Decl *D) { walk(D); };
   return StoreFinder(*Slots, Sink);
 }
@@ -111,6 +120,19 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   Effects->collect(F);
   const EffectChecker::Scope Scope(*Effects, F);
   makeFinder().find(F);
+  if (!OnlyLooks)
+    followInitializers(F);
+}
+
+/// Clang copies the members of a defaulted copy or move constructor in one piece, whatever its
+/// initializers say; these say where the barriers are. What else depends on a constructor being
+/// defaulted is decided when the class is complete, or here, in the one that Sema has defined.
+void Instrumentation::followInitializers(clang::FunctionDecl *F) {
+  auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F);
+  if (Constructor && Constructor->isDefaulted() && Constructor->isCopyOrMoveConstructor() &&
+      !Constructor->isTrivial() &&
+      Slots->carriesSlots(compat::recordType(F->getASTContext(), Constructor->getParent())))
+    Constructor->setDefaulted(false);
 }
 
 void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
@@ -176,14 +198,29 @@ void Instrumentation::noteRoot(clang::VarDecl *D) {
   clang::QualType Type = D->getType();
   if (Type->isReferenceType()) // the pointer that the reference is
     Type = Ctx.getPointerType(Type->getPointeeType());
+  const auto [Symbol, Count] = elements(Type);
+  const std::string Text = (markers::kRoot + Symbol + ":" + std::to_string(Count)).str();
+  D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
+}
+
+void Instrumentation::noteRoot(const clang::MaterializeTemporaryExpr *E) {
+  const auto *Extending = llvm::dyn_cast_or_null<clang::VarDecl>(E->getExtendingDecl());
+  if (OnlyLooks || !Extending)
+    return;
+  const auto [Symbol, Count] = elements(E->getType());
+  Facts->Roots[Slots->temporaryName(Extending, E->getManglingNumber())] = {Symbol, Count};
+}
+
+/// The descriptor of an element of \p Type, and how many there are.
+std::pair<std::string, uint64_t> Instrumentation::elements(clang::QualType Type) {
   uint64_t Count = 1;
-  while (const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Type)) {
+  while (const clang::ConstantArrayType *Array = Slots->context().getAsConstantArrayType(Type)) {
     Count *= Array->getSize().getZExtValue();
     Type = Array->getElementType();
   }
-  const std::string Text =
-      (markers::kRoot + Slots->descriptor(Type) + ":" + std::to_string(Count)).str();
-  D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
+  if (!Slots->carriesSlots(Type)) // the declaration carries WBGC_WORD, not its type
+    Type = Slots->anySlot();
+  return {Slots->descriptor(Type), Count};
 }
 
 } // namespace wbgc

@@ -45,11 +45,14 @@ private:
   void walk(clang::Decl *D);
   void function(clang::FunctionDecl *F);
   void defaultArgument(clang::ParmVarDecl *D);
+  void followInitializers(clang::FunctionDecl *F);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
   void declarator(clang::NamedDecl *D, clang::QualType Type);
   void onStore(const Store &S);
   void noteRoot(clang::VarDecl *D);
+  void noteRoot(const clang::MaterializeTemporaryExpr *E);
+  std::pair<std::string, uint64_t> elements(clang::QualType Type);
   void remark(const Store &S);
   bool isFirstVisit(const clang::Decl *D) { return Visited.insert(D).second; }
   StoreFinder makeFinder();

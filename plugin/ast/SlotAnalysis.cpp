@@ -9,8 +9,10 @@
 namespace wbgc {
 
 bool isLocalVariable(const clang::VarDecl *D) {
-  // A variable that Clang may build in place of the return object lives where the caller says.
-  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !D->isNRVOVariable();
+  // A variable that Clang may build in place of the return object lives where the caller says; in C
+  // that is a temporary.
+  const bool IsReturnObject = D->isNRVOVariable() && D->getASTContext().getLangOpts().CPlusPlus;
+  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !IsReturnObject;
 }
 
 bool isLocal(const clang::Expr *E) {

@@ -113,6 +113,8 @@ void StoreFinder::variable(clang::VarDecl *D) {
     for (clang::BindingDecl *Binding : Decomposition->bindings())
       if (clang::VarDecl *Holder = Binding->getHoldingVar())
         variable(Holder);
+  if (D->isStaticLocal())
+    To.OnNested(D); // a root
   clang::Expr *Init = D->getInit();
   if (!Init || D->isInvalidDecl() || Init->containsErrors())
     return;
@@ -124,13 +126,35 @@ void StoreFinder::variable(clang::VarDecl *D) {
   }
   if (D->hasGlobalStorage()) {
     // C has constant initializers only; in C++ Clang has evaluated what is constant.
-    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization())
+    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization()) {
+      staticObjects(Init);
       return elided(D->getLocation(), "constant initialization");
+    }
   }
   const bool IsSlot =
       Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
   initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot,
              [D](clang::Expr *E) { D->setInit(E); });
+}
+
+/// \p E may make an object in static storage that has no declaration.
+void StoreFinder::staticObject(const clang::Stmt *E) {
+  if (const auto *Literal = llvm::dyn_cast<clang::CompoundLiteralExpr>(E);
+      Literal && Literal->isFileScope() && Literal->isGLValue() &&
+      Slots.carriesSlots(Literal->getType()))
+    To.OnStaticLiteral(Literal);
+  const auto *Temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(E);
+  if (Temporary && Temporary->getStorageDuration() != clang::SD_FullExpression &&
+      Temporary->getStorageDuration() != clang::SD_Automatic &&
+      Slots.carriesSlots(Temporary->getType()))
+    To.OnStaticTemporary(Temporary);
+}
+
+void StoreFinder::staticObjects(const clang::Stmt *Constant) {
+  staticObject(Constant);
+  for (const clang::Stmt *Child : Constant->children())
+    if (Child)
+      staticObjects(Child);
 }
 
 void StoreFinder::expression(clang::Expr *E) {
@@ -169,8 +193,10 @@ void StoreFinder::expression(clang::Expr *E) {
     auto *Temporary = llvm::cast<clang::MaterializeTemporaryExpr>(E);
     const bool IsStatic = Temporary->getStorageDuration() == clang::SD_Static ||
                           Temporary->getStorageDuration() == clang::SD_Thread;
-    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()) ||
-        Temporary->isUsableInConstantExpressions(Ctx))
+    if (!IsStatic || !Slots.carriesSlots(Temporary->getType()))
+      return children(E);
+    staticObject(E);
+    if (Temporary->isUsableInConstantExpressions(Ctx))
       return children(E);
     return initialize(Temporary->getSubExpr(), Dest::Static, Slots.isSlotType(Temporary->getType()),
                       [Temporary](clang::Expr *New) {
@@ -178,6 +204,9 @@ void StoreFinder::expression(clang::Expr *E) {
                           Child = New;
                       });
   }
+  case clang::Stmt::CompoundLiteralExprClass:
+    staticObject(E);
+    return children(E);
   case clang::Stmt::LambdaExprClass:
     return initializeLambda(llvm::cast<clang::LambdaExpr>(E), Dest::Stack);
   case clang::Stmt::CXXNewExprClass:

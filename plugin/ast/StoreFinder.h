@@ -11,6 +11,7 @@
 #include "ast/TypeSlots.h"
 
 #include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/Type.h"
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -28,11 +29,15 @@ struct Store {
     SlotPointer,  // Operand: a pointer to a slot that an atomic builtin writes
     Overlay,      // Operand: the union of which a part that is no GC pointer is written (row 14)
     OverlayPointer,
-    Value,      // Operand: the value that initializes a slot
-    Source,     // Operand: the lvalue that a record in memory is initialized from
-    CallResult, // Operand: a call whose result, returned in registers, the caller stores into
-                // memory
-    Elided,     // no barrier; Reason says why
+    Value,        // Operand: the value that initializes a slot
+    OverlayValue, // Operand: the value that initializes a part of a union as Overlay
+    Source,       // Operand: the lvalue that a record in memory is initialized from
+    CallResult,   // Operand: a call whose result, returned in registers, the caller stores into
+                  // memory
+    Zeroing,      // Operand: an initializer that begins by zeroing the record or array in memory
+    Fill,         // Operand: the placement pointer of an array whose elements Clang may zero
+    FillCount,    // Operand: the number of elements of such an array
+    Elided,       // no barrier; Reason says why
   };
   Form Kind = Form::Elided;
   clang::Expr *Operand = nullptr;
@@ -62,9 +67,16 @@ public:
     /// Called for each call of `__wbgc_type_of`, with the type asked for and its argument's place.
     std::function<void(clang::QualType, clang::Expr *, std::function<void(clang::Expr *)>)>
         OnTypeOf;
+    /// Called for each temporary with static storage that holds slots.
+    std::function<void(const clang::MaterializeTemporaryExpr *)> OnStaticTemporary;
+    /// Called for each compound literal outside functions that holds slots.
+    std::function<void(const clang::CompoundLiteralExpr *)> OnStaticLiteral;
     /// Called for each declaration whose code is its own: local classes, the call operators of
     /// lambdas.
     std::function<void(clang::Decl *)> OnNested;
+    /// Called for each initializer list of an object in memory, which must be stored piece by
+    /// piece: Clang likes to zero the whole object first, or to copy a constant over it.
+    std::function<void(clang::Expr *, std::function<void(clang::Expr *)>)> OnPieces;
   };
 
   StoreFinder(TypeSlots &Slots, Sink To);
@@ -89,6 +101,8 @@ private:
   void children(clang::Stmt *S);
   void expression(clang::Expr *E);
   void variable(clang::VarDecl *D);
+  void staticObject(const clang::Stmt *E);
+  void staticObjects(const clang::Stmt *Constant);
   void binary(clang::BinaryOperator *E);
   void unary(clang::UnaryOperator *E);
   void assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc);
@@ -100,22 +114,33 @@ private:
   // StoreFinderInit.cpp: initializers.
   void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
   void initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace);
-  void initializeList(clang::InitListExpr *List, Dest D);
+  // In an array of a new-expression a filler of zeroes is left to Store::Form::Fill.
+  void initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray = false);
+  void zeroing(clang::Expr *E, Dest D, const Replacer &Replace);
   void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits,
                         Dest D);
   void initializeConstruct(clang::CXXConstructExpr *E, Dest D);
+  void initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray = false);
   void initializeLambda(clang::LambdaExpr *E, Dest D);
   void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);
   void initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace);
   void constructorInitializers(clang::CXXConstructorDecl *Constructor);
   void newObject(clang::CXXNewExpr *E);
+  void newArray(clang::CXXNewExpr *E);
   void returned(clang::ReturnStmt *S);
+  void initializeMember(const clang::FieldDecl *Field, clang::Expr *E, Dest D,
+                        const Replacer &Replace);
+  void initializeOverlay(clang::Expr *E, const Replacer &Replace);
   bool isSlotField(const clang::FieldDecl *Field);
+  bool overlaysSlots(const clang::FieldDecl *Field);
+  bool overlaysSlots(const clang::IndirectFieldDecl *Path);
+  clang::QualType storedType(const clang::Expr *E);
 
   // StoreFinderCalls.cpp: assignment operators, library functions, builtins, atomics.
   void call(clang::CallExpr *E);
   void assignmentCall(clang::CallExpr *E);
   void libraryCall(clang::CallExpr *E);
+  clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name);
   void syncBuiltin(clang::CallExpr *E);
   void typeOf(clang::CallExpr *E);
@@ -130,6 +155,7 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
+  bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot
 };
 
 } // namespace wbgc

@@ -40,9 +40,9 @@ Library libraryFunction(llvm::StringRef Name) {
 
 /// \p E through casts, explicit ones too, as long as it stays a pointer.
 clang::Expr *&pointerUnderCasts(clang::Expr *&E,
-                                const std::function<bool(clang::QualType)> &Wanted) {
+                                llvm::function_ref<bool(const clang::Expr *)> Wanted) {
   clang::Expr **Place = &E;
-  while (!Wanted((*Place)->getType())) {
+  while (!Wanted(*Place)) {
     clang::Expr *Inner = *Place;
     if (auto *Parens = llvm::dyn_cast<clang::ParenExpr>(Inner)) {
       for (clang::Stmt *&Child : Parens->children())
@@ -126,13 +126,16 @@ void StoreFinder::assignmentCall(clang::CallExpr *E) {
   emit(S);
 }
 
+clang::Expr *&StoreFinder::slotPointerUnderCasts(clang::Expr *&E) {
+  return pointerUnderCasts(
+      E, [this](const clang::Expr *Inner) { return !Slots.slotsBehind(Inner).isNull(); });
+}
+
 void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name) {
   clang::Expr *Argument = E->getArg(Index);
-  clang::Expr *&Pointer = pointerUnderCasts(Argument, [this](clang::QualType Type) {
-    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
-  });
-  if (!Pointer->getType()->isPointerType() ||
-      !Slots.carriesSlots(Pointer->getType()->getPointeeType()))
+  clang::Expr *&Pointer = slotPointerUnderCasts(Argument);
+  const clang::QualType Pointee = Slots.slotsBehind(Pointer);
+  if (Pointee.isNull())
     return;
   if (Name)
     return impossible(Pointer, std::string("'") + Name + "'", E->getExprLoc());
@@ -145,7 +148,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *
     S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
   else
     S.Replace = [Place = &Pointer](clang::Expr *New) { *Place = New; };
-  S.Type = Pointer->getType()->getPointeeType();
+  S.Type = Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
 }
@@ -176,8 +179,8 @@ void StoreFinder::libraryCall(clang::CallExpr *E) {
 
 void StoreFinder::typeOf(clang::CallExpr *E) {
   clang::Expr *Argument = E->getArg(0);
-  clang::Expr *&Pointer = pointerUnderCasts(Argument, [](clang::QualType Type) {
-    return Type->isPointerType() && !Type->getPointeeType()->isVoidType();
+  clang::Expr *&Pointer = pointerUnderCasts(Argument, [](const clang::Expr *E) {
+    return E->getType()->isPointerType() && !E->getType()->getPointeeType()->isVoidType();
   });
   const clang::QualType Type =
       Pointer->getType()->isPointerType() ? Pointer->getType()->getPointeeType() : Ctx.VoidTy;
@@ -185,12 +188,9 @@ void StoreFinder::typeOf(clang::CallExpr *E) {
 }
 
 void StoreFinder::slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc) {
-  clang::Expr *&Slot = pointerUnderCasts(Pointer, [this](clang::QualType Type) {
-    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
-  });
-  const clang::QualType Pointee =
-      Slot->getType()->isPointerType() ? Slot->getType()->getPointeeType() : clang::QualType();
-  if (Pointee.isNull() || !Slots.carriesSlots(Pointee))
+  clang::Expr *&Slot = slotPointerUnderCasts(Pointer);
+  const clang::QualType Pointee = Slots.slotsBehind(Slot);
+  if (Pointee.isNull())
     return;
   if (isLocalAddress(Slot))
     return elided(Loc, "local variable");
@@ -228,10 +228,9 @@ void StoreFinder::syncBuiltin(clang::CallExpr *E) {
   if (E->getNumArgs() == 0 || E->getDirectCallee()->getName().starts_with("__sync_synchronize"))
     return;
   clang::Expr *Argument = E->getArg(0);
-  clang::Expr *&Slot = pointerUnderCasts(Argument, [this](clang::QualType Type) {
-    return Type->isPointerType() && Slots.carriesSlots(Type->getPointeeType());
-  });
-  if (!Slot->getType()->isPointerType() || !Slots.carriesSlots(Slot->getType()->getPointeeType()))
+  clang::Expr *&Slot = slotPointerUnderCasts(Argument);
+  const clang::QualType Pointee = Slots.slotsBehind(Slot);
+  if (Pointee.isNull())
     return;
   if (isLocalAddress(Slot))
     return elided(E->getExprLoc(), "local variable");
@@ -242,7 +241,7 @@ void StoreFinder::syncBuiltin(clang::CallExpr *E) {
     S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
   else
     S.Replace = [Place = &Slot](clang::Expr *New) { *Place = New; };
-  S.Type = Slot->getType()->getPointeeType();
+  S.Type = Pointee;
   S.IsAtomic = true;
   S.Loc = E->getExprLoc();
   emit(S);

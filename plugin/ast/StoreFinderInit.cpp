@@ -9,9 +9,11 @@
 
 #include "ast/Attributes.h"
 #include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
 namespace {
@@ -77,20 +79,62 @@ void StoreFinder::initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace
   emit(S);
 }
 
+void StoreFinder::initializeOverlay(clang::Expr *E, const Replacer &Replace) {
+  expression(E);
+  Store S;
+  S.Kind = Store::Form::OverlayValue;
+  S.Operand = E;
+  S.Replace = Replace;
+  S.Type = E->getType();
+  S.Loc = E->getExprLoc();
+  emit(S);
+}
+
+bool StoreFinder::overlaysSlots(const clang::FieldDecl *Field) {
+  const clang::RecordDecl *Parent = Field->getParent();
+  if (!Parent->isUnion())
+    return false;
+  const llvm::BitVector &Words = Slots.slots(compat::recordType(Ctx, Parent)).Words;
+  const uint64_t Bits =
+      Field->isBitField() ? compat::bitWidth(Ctx, Field) : Ctx.getTypeSize(Field->getType());
+  return Words.find_first_in(0, std::min<uint64_t>(Words.size(), (Bits + 63) / 64)) != -1;
+}
+
+bool StoreFinder::overlaysSlots(const clang::IndirectFieldDecl *Path) {
+  return llvm::any_of(Path->chain(), [this](const clang::NamedDecl *D) {
+    return overlaysSlots(llvm::cast<clang::FieldDecl>(D));
+  });
+}
+
+/// The type of a record or array that an initializer stores; in a union it may have no slots itself.
+clang::QualType StoreFinder::storedType(const clang::Expr *E) {
+  if (Slots.carriesSlots(E->getType()))
+    return E->getType();
+  return IsOverlay ? Slots.anySlot() : clang::QualType();
+}
+
 void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace) {
   if (D == Dest::Stack)
     return expression(E);
   if (IsSlot)
     return initializeSlot(E, D, Replace);
   if (!E->getType()->isRecordType() && !E->getType()->isArrayType())
-    return expression(E);
+    return IsOverlay && D != Dest::Static ? initializeOverlay(E, Replace) : expression(E);
 
-  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E))
-    return initializeList(List, D);
-  if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(E))
-    return initializeRecord(E->getType()->getAsRecordDecl(), mutableInits(Parens), D);
-  if (auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(E))
-    return initializeConstruct(Construct, D);
+  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E)) {
+    initializeList(List, D);
+    return Slots.carriesSlots(E->getType()) ? To.OnPieces(E, Replace) : void();
+  }
+  if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(E)) {
+    initializeParens(Parens, D);
+    return Slots.carriesSlots(E->getType()) ? To.OnPieces(E, Replace) : void();
+  }
+  if (auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(E)) {
+    initializeConstruct(Construct, D);
+    return Construct->requiresZeroInitialization() ? zeroing(E, D, Replace) : void();
+  }
+  if (llvm::isa<clang::ImplicitValueInitExpr>(E) || llvm::isa<clang::CXXScalarValueInitExpr>(E))
+    return zeroing(E, D, Replace);
   if (auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(E))
     return initializeLambda(Lambda, D);
   if (auto *Loop = llvm::dyn_cast<clang::ArrayInitLoopExpr>(E))
@@ -125,16 +169,17 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     });
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
-    if (Cast->getCastKind() != clang::CK_LValueToRValue)
+    if (Cast->getCastKind() != clang::CK_LValueToRValue &&
+        Cast->getCastKind() != clang::CK_LValueToRValueBitCast)
       return Sub->isPRValue() ? initialize(Sub, D, false, childReplacer(E, Sub)) : expression(Sub);
     expression(Sub);
-    if (!Slots.carriesSlots(E->getType()))
+    if (storedType(E).isNull())
       return;
     Store S; // C: a record is loaded from an lvalue
     S.Kind = Store::Form::Source;
     S.Operand = Sub;
     S.Replace = childReplacer(E, Sub);
-    S.Type = E->getType();
+    S.Type = storedType(E);
     S.IsFresh = D == Dest::Static;
     S.Loc = E->getExprLoc();
     return emit(S);
@@ -148,6 +193,18 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     return;
   }
   expression(E);
+}
+
+void StoreFinder::zeroing(clang::Expr *E, Dest D, const Replacer &Replace) {
+  if (D == Dest::Static || storedType(E).isNull())
+    return; // static storage is zero already
+  Store S;
+  S.Kind = Store::Form::Zeroing;
+  S.Operand = E;
+  S.Replace = Replace;
+  S.Type = storedType(E);
+  S.Loc = E->getExprLoc();
+  emit(S);
 }
 
 void StoreFinder::initializeRecord(const clang::RecordDecl *Record,
@@ -170,7 +227,13 @@ void StoreFinder::initializeRecord(const clang::RecordDecl *Record,
   }
 }
 
-void StoreFinder::initializeList(clang::InitListExpr *List, Dest D) {
+void StoreFinder::initializeMember(const clang::FieldDecl *Field, clang::Expr *E, Dest D,
+                                   const Replacer &Replace) {
+  const llvm::SaveAndRestore Within(IsOverlay, IsOverlay || overlaysSlots(Field));
+  initialize(E, D, isSlotField(Field), Replace);
+}
+
+void StoreFinder::initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray) {
   if (List->getSemanticForm())
     List = List->getSemanticForm();
   llvm::MutableArrayRef<clang::Expr *> Inits(List->getInits(), List->getNumInits());
@@ -180,31 +243,45 @@ void StoreFinder::initializeList(clang::InitListExpr *List, Dest D) {
       return initializeRecord(Record, Inits, D);
     const clang::FieldDecl *Active = List->getInitializedFieldInUnion();
     if (Active && !Inits.empty() && Inits[0])
-      initialize(Inits[0], D, isSlotField(Active),
-                 [List](clang::Expr *New) { List->setInit(0, New); });
+      initializeMember(Active, Inits[0], D, [List](clang::Expr *New) { List->setInit(0, New); });
     return;
   }
   const clang::ArrayType *Array = Ctx.getAsArrayType(List->getType());
   const bool IsSlot = Array && Slots.isSlotType(Array->getElementType());
+  clang::Expr *Filler = Array && List->hasArrayFiller() ? List->getArrayFiller() : nullptr;
   for (unsigned I = 0; I < Inits.size(); ++I)
-    if (Inits[I] && Inits[I] != List->getArrayFiller())
+    if (Inits[I] && Inits[I] != Filler)
       initialize(Inits[I], D, IsSlot, [List, I](clang::Expr *New) { List->setInit(I, New); });
-  if (!Array || !List->hasArrayFiller() ||
-      llvm::isa<clang::ImplicitValueInitExpr>(List->getArrayFiller()))
-    return;
-  initialize(List->getArrayFiller(), D, IsSlot,
-             [List](clang::Expr *New) { List->setArrayFiller(New); });
+  if (Filler && !(IsNewArray && llvm::isa<clang::ImplicitValueInitExpr>(Filler)))
+    initialize(Filler, D, IsSlot, [List, Filler](clang::Expr *New) {
+      for (unsigned I = 0; I < List->getNumInits(); ++I) // holes that designators have left
+        if (List->getInit(I) == Filler)
+          List->setInit(I, New);
+      List->setArrayFiller(New);
+    });
+}
+
+void StoreFinder::initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray) {
+  if (const clang::RecordDecl *Record = E->getType()->getAsRecordDecl())
+    return initializeRecord(Record, mutableInits(E), D);
+  const clang::ArrayType *Array = Ctx.getAsArrayType(E->getType());
+  const bool IsSlot = Array && Slots.isSlotType(Array->getElementType());
+  for (clang::Expr *&Init : mutableInits(E))
+    initialize(Init, D, IsSlot, [&Init](clang::Expr *New) { Init = New; });
+  clang::Expr *Filler = E->getArrayFiller();
+  if (Filler && !(IsNewArray && llvm::isa<clang::ImplicitValueInitExpr>(Filler)))
+    initialize(Filler, D, IsSlot, [E](clang::Expr *New) { E->setArrayFiller(New); });
 }
 
 void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
-  if (!isTrivialCopy(E) || !Slots.carriesSlots(E->getType()))
+  if (!isTrivialCopy(E) || storedType(E).isNull())
     return children(E);
   expression(E->getArg(0));
   Store S;
   S.Kind = Store::Form::Source;
   S.Operand = E->getArg(0);
   S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
-  S.Type = E->getType();
+  S.Type = storedType(E);
   S.IsFresh = D == Dest::Static;
   S.Loc = E->getExprLoc();
   emit(S);
@@ -222,7 +299,7 @@ void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
 
 void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace) {
   expression(E);
-  if (!Slots.carriesSlots(E->getType()) || !Ctx.getLangOpts().CPlusPlus ||
+  if (storedType(E).isNull() || !Ctx.getLangOpts().CPlusPlus ||
       !E->getType().isTriviallyCopyableType(Ctx))
     return;
   const bool InRegisters = returnsInRegisters(Ctx, E->getType());
@@ -232,7 +309,7 @@ void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer 
   S.Kind = Store::Form::CallResult;
   S.Operand = E;
   S.Replace = Replace;
-  S.Type = E->getType();
+  S.Type = storedType(E);
   S.IsFresh = D == Dest::Static;
   S.Loc = E->getExprLoc();
   emit(S);
@@ -241,12 +318,10 @@ void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer 
 void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D,
                                       const Replacer &Replace) {
   clang::Expr *Array = E->getCommonExpr()->getSourceExpr();
-  if (!Array || !Slots.carriesSlots(E->getType()) || !E->getType().isTriviallyCopyableType(Ctx)) {
-    if (Array)
-      expression(Array);
-    return expression(E->getSubExpr());
-  }
-  expression(Array);
+  if (Array)
+    expression(Array);
+  if (!Array || !Slots.carriesSlots(E->getType()) || !E->getType().isTriviallyCopyableType(Ctx))
+    return initialize(E->getSubExpr(), D, false, childReplacer(E, E->getSubExpr()));
   Store S;
   S.Kind = Store::Form::Source;
   S.Operand = Array;
@@ -286,8 +361,14 @@ void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor
     };
     if (Init->isDelegatingInitializer())
       expression(Init->getInit());
-    else
-      initialize(Init->getInit(), Dest::Memory, Member && isSlotField(Member), Replace);
+    else if (!Member)
+      initialize(Init->getInit(), Dest::Memory, false, Replace);
+    else if (!Init->isIndirectMemberInitializer())
+      initializeMember(Member, Init->getInit(), Dest::Memory, Replace);
+    else {
+      const llvm::SaveAndRestore Within(IsOverlay, overlaysSlots(Init->getIndirectMember()));
+      initialize(Init->getInit(), Dest::Memory, isSlotField(Member), Replace);
+    }
   }
 }
 
@@ -299,9 +380,33 @@ void StoreFinder::newObject(clang::CXXNewExpr *E) {
   clang::Expr *Init = E->getInitializer();
   if (!Init)
     return;
-  const clang::QualType Allocated = E->getAllocatedType();
-  initialize(Init, Dest::Memory, !E->isArray() && Slots.isSlotType(Allocated),
-             childReplacer(E, Init));
+  if (E->isArray())
+    return newArray(E);
+  initialize(Init, Dest::Memory, Slots.isSlotType(E->getAllocatedType()), childReplacer(E, Init));
+}
+
+void StoreFinder::newArray(clang::CXXNewExpr *E) {
+  clang::Expr *Init = E->getInitializer();
+  // Code generation looks into the initializer itself for the elements, so it stays in its place.
+  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(Init))
+    initializeList(List, Dest::Memory, /*IsNewArray=*/true);
+  else if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(Init))
+    initializeParens(Parens, Dest::Memory, /*IsNewArray=*/true);
+  else
+    expression(Init);
+  if (!Slots.carriesSlots(E->getAllocatedType()))
+    return;
+  const bool IsPlacement = E->getOperatorNew()->isReservedGlobalPlacementOperator();
+  clang::Expr *Count = E->getArraySize().value_or(nullptr);
+  if (!IsPlacement && !Count)
+    return;
+  Store S;
+  S.Kind = IsPlacement ? Store::Form::Fill : Store::Form::FillCount;
+  S.Operand = IsPlacement ? E->getPlacementArg(0) : Count;
+  S.Replace = childReplacer(E, S.Operand);
+  S.Type = E->getAllocatedType();
+  S.Loc = E->getExprLoc();
+  emit(S);
 }
 
 void StoreFinder::returned(clang::ReturnStmt *S) {

@@ -62,6 +62,12 @@ const clang::CXXRecordDecl *baseClass(const clang::CXXBaseSpecifier &Base) {
   return Template ? Template->getTemplatedDecl() : nullptr;
 }
 
+/// Without `const` and the like, but with WBGC_PTR.
+clang::QualType withoutCVR(clang::QualType Type) {
+  Type.removeLocalFastQualifiers();
+  return Type;
+}
+
 clang::QualType withoutAtomic(clang::QualType Type) {
   const auto *Atomic = Type->getAs<clang::AtomicType>();
   return Atomic ? Atomic->getValueType() : Type;
@@ -80,19 +86,47 @@ uint64_t hash(const TypeFacts &T) {
   return Value;
 }
 
-/// The declaration that an lvalue names, through subscripts of an array that the declaration itself
-/// is.
-const clang::ValueDecl *namedDecl(const clang::Expr *E) {
-  E = E->IgnoreParenImpCasts();
-  if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
-    const clang::Expr *Base = Subscript->getBase()->IgnoreParenImpCasts();
-    return Base->getType()->isArrayType() ? namedDecl(Base) : nullptr;
-  }
+/// True if \p D carries WBGC_WORD, or is the only member of a record that does.
+bool isWord(const clang::ValueDecl *D) {
+  const auto *Field = llvm::dyn_cast<clang::FieldDecl>(D);
+  return has(D, Attribute::Word) || (Field && has(Field->getParent(), Attribute::Word));
+}
+
+bool namesWord(const clang::Expr *LValue);
+
+/// True if \p E computes an address within an array that carries WBGC_WORD.
+bool pointsIntoWords(const clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Sum = llvm::dyn_cast<clang::BinaryOperator>(E); Sum && Sum->isAdditiveOp())
+    return pointsIntoWords(Sum->getLHS()) || pointsIntoWords(Sum->getRHS());
+  if (const auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(E);
+      Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay)
+    return namesWord(Decay->getSubExpr());
+  const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E);
+  return Address && Address->getOpcode() == clang::UO_AddrOf && namesWord(Address->getSubExpr());
+}
+
+/// True if the lvalue names a declaration that carries WBGC_WORD, or a part of such an array.
+bool namesWord(const clang::Expr *LValue) {
+  const clang::Expr *E = LValue->IgnoreParenImpCasts();
   if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
-    return Member->getMemberDecl();
-  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
-    return Ref->getDecl();
-  return nullptr;
+    return isWord(Member->getMemberDecl());
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E)) {
+    const auto *Binding = llvm::dyn_cast<clang::BindingDecl>(Ref->getDecl());
+    return isWord(Ref->getDecl()) ||
+           (Binding && Binding->getBinding() && namesWord(Binding->getBinding()));
+  }
+  if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E))
+    return pointsIntoWords(Subscript->getBase());
+  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Unary->getOpcode() == clang::UO_Deref ? pointsIntoWords(Unary->getSubExpr())
+                                                 : namesWord(Unary->getSubExpr());
+  if (const auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E))
+    return namesWord(Conditional->getTrueExpr()) || namesWord(Conditional->getFalseExpr());
+  if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E))
+    return Binary->getOpcode() == clang::BO_Comma ? namesWord(Binary->getRHS())
+                                                  : namesWord(Binary->getLHS());
+  return false;
 }
 
 } // namespace
@@ -168,8 +202,20 @@ bool TypeSlots::isSlot(const clang::Expr *E) {
     return true;
   if (!withoutAtomic(E->getType())->isIntegerType())
     return false;
-  const clang::ValueDecl *Named = namedDecl(E);
-  return Named && has(Named, Attribute::Word);
+  return E->isGLValue() && namesWord(E);
+}
+
+clang::QualType TypeSlots::slotsBehind(const clang::Expr *E) {
+  if (!E->getType()->isPointerType())
+    return {};
+  const clang::QualType Pointee = E->getType()->getPointeeType();
+  if (carriesSlots(Pointee))
+    return Pointee;
+  return Pointee->isIntegerType() && pointsIntoWords(E) ? anySlot() : clang::QualType();
+}
+
+clang::QualType TypeSlots::anySlot() const {
+  return Ctx.getObjCGCQualType(Ctx.VoidPtrTy, clang::Qualifiers::Strong);
 }
 
 bool TypeSlots::isWordRecord(clang::QualType Type) {
@@ -279,7 +325,7 @@ void TypeSlots::collectRecord(const clang::RecordDecl *Record, clang::CharUnits 
 const SlotMap &TypeSlots::slots(clang::QualType Type) {
   // The sugar may make it a slot, so a word typedef and its integer have maps of their own.
   void *Key = isSlotType(Type) ? Type.getAsOpaquePtr()
-                               : Type.getCanonicalType().getUnqualifiedType().getAsOpaquePtr();
+                               : withoutCVR(Type.getCanonicalType()).getAsOpaquePtr();
   SlotMap *&Known = Maps[Key];
   if (!Known) {
     Owned.push_back(std::make_unique<SlotMap>());
@@ -293,6 +339,13 @@ std::string TypeSlots::mangle(clang::QualType Type) {
   std::string Name;
   llvm::raw_string_ostream Out(Name);
   Mangler->mangleCanonicalTypeName(Type, Out, /*NormalizeIntegers=*/false);
+  return Name;
+}
+
+std::string TypeSlots::temporaryName(const clang::VarDecl *Extending, unsigned Number) {
+  std::string Name;
+  llvm::raw_string_ostream Out(Name);
+  Mangler->mangleReferenceTemporary(Extending, Number, Out);
   return Name;
 }
 
@@ -313,7 +366,7 @@ TypeFacts TypeSlots::describe(clang::QualType Type) {
 }
 
 std::string TypeSlots::descriptor(clang::QualType Type) {
-  Type = Type.getUnqualifiedType();
+  Type = withoutCVR(Type);
   std::string &Symbol = Descriptors[Type.getAsOpaquePtr()];
   if (Symbol.empty()) {
     const TypeFacts Described = describe(Type);

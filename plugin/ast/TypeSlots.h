@@ -59,6 +59,13 @@ public:
   /// WBGC_WORD.
   bool isSlot(const clang::Expr *E);
 
+  /// What pointer \p E points to, if that is a slot or holds slots: its pointee, or anySlot() where
+  /// only the declaration that it names carries WBGC_WORD. Else a null type.
+  clang::QualType slotsBehind(const clang::Expr *E);
+
+  /// A type that is one slot, whatever it points to.
+  clang::QualType anySlot() const;
+
   /// True if an object of type \p Type is a slot or holds one. Arrays and records by their members.
   bool carriesSlots(clang::QualType Type);
 
@@ -73,6 +80,9 @@ public:
 
   /// The symbol of the descriptor of \p Type; makes the facts of it known to the IR.
   std::string descriptor(clang::QualType Type);
+
+  /// The symbol of the temporary that \p Extending keeps alive.
+  std::string temporaryName(const clang::VarDecl *Extending, unsigned Number);
 
   clang::ASTContext &context() { return Ctx; }
 

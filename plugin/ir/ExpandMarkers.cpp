@@ -41,6 +41,12 @@ public:
       return source(Of, Name == markers::kFreshSource);
     if (Name == markers::kOverlay)
       return overlay(Of);
+    if (Name == markers::kOverlayValue)
+      return overlayValue(Of);
+    if (Name == markers::kFill || Name == markers::kFillCount)
+      return fill(Of, Name == markers::kFillCount);
+    if (Name == markers::kZeroing)
+      return zeroing(Call);
     value(Of, Name == markers::kFreshValue || Name == markers::kFreshWordValue);
   }
 
@@ -152,9 +158,47 @@ private:
       rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
   }
 
+  void clear(const Write &W, llvm::GlobalVariable *Descriptor) {
+    llvm::IRBuilder<> Builder(W.At);
+    createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()), W.Bytes,
+                      Descriptor, WBGC_KIND_CLEAR);
+  }
+
+  /// Whole elements are cleared, wherever the first one lies.
+  void fill(const Marker &Of, bool IsCount) {
+    if (IsCount) {
+      for (const Write &W : clearsOfNewArray(Of.Call, Layout))
+        clear(W, Of.Descriptor);
+      return;
+    }
+    for (const Write &W : writesThrough(Of.Call, Layout))
+      if (W.Bytes && !W.Source)
+        clear(W, Of.Descriptor);
+  }
+
+  void zeroing(llvm::CallInst *Call) {
+    if (const std::optional<Write> W = clearAfter(Call))
+      clear(*W, llvm::cast<llvm::GlobalVariable>(Call->getArgOperand(0)->stripPointerCasts()));
+  }
+
   void value(const Marker &Of, bool IsFresh) {
     for (const Write &W : storesOf(Of.Call))
       scalar(W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_STORE);
+  }
+
+  /// Clears the aligned words that the scalar write touches.
+  void clearWordsAround(const Write &W) {
+    llvm::IRBuilder<> Builder(W.At);
+    llvm::Value *First = Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask,
+                                                 {Builder.getPtrTy(), Builder.getInt64Ty()},
+                                                 {W.Dest, Builder.getInt64(~(kWord - 1))});
+    for (uint64_t At = 0; At < W.ScalarBytes; At += kWord)
+      clearWord(W, At ? Builder.CreateConstGEP1_64(Builder.getInt8Ty(), First, At) : First);
+  }
+
+  void overlayValue(const Marker &Of) {
+    for (const Write &W : storesMadeOf(Of.Call, Layout))
+      clearWordsAround(W);
   }
 
   /// A part of a union that is no GC pointer is written over words that may hold one: those are
@@ -171,9 +215,7 @@ private:
           if (Word < Of.Type->Slots.size() && Of.Type->Slots.test(Word))
             clearWord(W, Builder.CreateConstGEP1_64(Builder.getInt8Ty(), Of.Call, Word * kWord));
       } else if (W.Scalar) {
-        clearWord(W, Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask,
-                                             {Builder.getPtrTy(), Builder.getInt64Ty()},
-                                             {W.Dest, Builder.getInt64(~(kWord - 1))}));
+        clearWordsAround(W);
       } else {
         createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()),
                           W.Bytes, llvm::ConstantPointerNull::get(Builder.getPtrTy()),
@@ -192,14 +234,13 @@ bool isMarker(const llvm::Function &F) {
          F.getName() != markers::kRecord && F.getName() != markers::kRecordRange;
 }
 
-/// Every marker call, those of a value or a source first: a range around them then finds records to
-/// be there.
+/// Every marker call. One marker is called with several types, and declared with one of them.
 llvm::SmallVector<llvm::CallInst *, 32> markerCalls(llvm::Module &M) {
   llvm::SmallVector<llvm::CallInst *, 32> Result;
   for (llvm::Function &F : M)
     if (isMarker(F))
       for (llvm::User *U : F.users())
-        if (auto *Call = llvm::dyn_cast<llvm::CallInst>(U); Call && Call->getCalledFunction() == &F)
+        if (auto *Call = llvm::dyn_cast<llvm::CallInst>(U); Call && Call->getCalledOperand() == &F)
           Result.push_back(Call);
   return Result;
 }
@@ -222,7 +263,7 @@ llvm::PreservedAnalyses ExpandMarkers::run(llvm::Module &M, llvm::ModuleAnalysis
   Expander Expand(M, *Facts);
   if (Mode != BarrierMode::None)
     for (llvm::CallInst *Call : Calls)
-      Expand.expand(Call->getCalledFunction()->getName(), Call);
+      Expand.expand(Call->getCalledOperand()->getName(), Call);
   for (llvm::CallInst *Call : Calls)
     remove(Call);
   removeDeclarations(M);

@@ -200,6 +200,54 @@ llvm::SmallVector<Write, 2> copiesFrom(llvm::Value *Address, const llvm::DataLay
   return Result;
 }
 
+llvm::SmallVector<Write, 2> clearsOfNewArray(llvm::Value *Count, const llvm::DataLayout &Layout) {
+  llvm::SmallVector<Write, 2> Result;
+  llvm::SmallVector<llvm::Value *, 8> Work = {Count};
+  llvm::SmallPtrSet<llvm::Value *, 8> Seen = {Count};
+  while (!Work.empty())
+    for (llvm::User *U : Work.pop_back_val()->users()) {
+      auto *Call = llvm::dyn_cast<llvm::CallBase>(U);
+      if (Call && !llvm::isa<llvm::IntrinsicInst>(Call)) {
+        if (Call->getType()->isPointerTy())
+          for (const Write &W : writesThrough(Call, Layout))
+            if (W.Bytes && !W.Source)
+              Result.push_back(W);
+      } else if (llvm::isa<llvm::Instruction>(U) && !llvm::isa<llvm::StoreInst>(U) &&
+                 Seen.insert(U).second) {
+        Work.push_back(U);
+      }
+    }
+  return Result;
+}
+
+std::optional<Write> clearAfter(llvm::Instruction *Before) {
+  for (llvm::Instruction *I = Before->getNextNode(); I; I = I->getNextNode()) {
+    if (auto *Set = llvm::dyn_cast<llvm::MemSetInst>(I))
+      return Write{I, Set->getRawDest(), nullptr, nullptr, Set->getLength(), 0, false, 0};
+    if (I->mayWriteToMemory() && !I->isLifetimeStartOrEnd() &&
+        !llvm::isa<llvm::DbgInfoIntrinsic>(I))
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+llvm::SmallVector<Write, 2> storesMadeOf(llvm::Value *Value, const llvm::DataLayout &Layout) {
+  llvm::SmallVector<Write, 2> Result;
+  llvm::SmallVector<llvm::Value *, 8> Work = {Value};
+  llvm::SmallPtrSet<llvm::Value *, 8> Seen = {Value};
+  while (!Work.empty())
+    for (llvm::Use &U : Work.pop_back_val()->uses()) {
+      auto *I = llvm::cast<llvm::Instruction>(U.getUser());
+      if (llvm::isa<llvm::StoreInst>(I) && U.getOperandNo() == 0)
+        Result.push_back(*writeOf(I, I->getOperandUse(1), Layout));
+      else if ((llvm::isa<llvm::CastInst>(I) || llvm::isa<llvm::BinaryOperator>(I) ||
+                llvm::isa<llvm::ExtractValueInst>(I)) &&
+               Seen.insert(I).second)
+        Work.push_back(I);
+    }
+  return Result;
+}
+
 llvm::SmallVector<Write, 2> storesOf(llvm::Value *Value) {
   llvm::SmallVector<Write, 2> Result;
   for (llvm::User *U : Value->users()) {

@@ -31,6 +31,16 @@ llvm::SmallVector<Write, 4> writesThrough(llvm::Value *Address, const llvm::Data
 /// Every copy that reads from \p Address or from an address computed from it.
 llvm::SmallVector<Write, 2> copiesFrom(llvm::Value *Address, const llvm::DataLayout &Layout);
 
+/// The clears of the array whose marked number of elements is \p Count, in the memory that its
+/// allocation function returns.
+llvm::SmallVector<Write, 2> clearsOfNewArray(llvm::Value *Count, const llvm::DataLayout &Layout);
+
+/// The clear that follows \p Before at once, with nothing but address arithmetic between.
+std::optional<Write> clearAfter(llvm::Instruction *Before);
+
+/// Every store of \p Value, of a part of it, or of a word into which it is put.
+llvm::SmallVector<Write, 2> storesMadeOf(llvm::Value *Value, const llvm::DataLayout &Layout);
+
 /// Every store of \p Value itself.
 llvm::SmallVector<Write, 2> storesOf(llvm::Value *Value);
 

@@ -2,7 +2,8 @@
 //
 // The AST notes a root as an annotation of the variable, `wbgc.root:<descriptor>:<count>`, since
 // that is the one link from a declaration to its symbol that also holds for statics of functions.
-// Temporaries with static lifetime have no declaration; ModuleFacts names them.
+// Temporaries with static lifetime have no declaration; ModuleFacts names them, except for compound
+// literals of C, which have no name either.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/RootTables.h"
@@ -71,11 +72,22 @@ std::vector<Root> takeAnnotatedRoots(llvm::Module &M) {
   return Roots;
 }
 
+/// Compound literals outside functions are anonymous, so which of them hold slots is not known here:
+/// every word of each is scanned.
+void addLiterals(llvm::Module &M, const ModuleFacts &Facts, std::vector<Root> &Roots) {
+  for (llvm::GlobalVariable &Variable : M.globals())
+    if (Variable.getName().starts_with(".compoundliteral"))
+      Roots.push_back({&Variable, Facts.AnySlot,
+                       M.getDataLayout().getTypeAllocSize(Variable.getValueType()) / 8});
+}
+
 std::vector<Root> allRoots(llvm::Module &M, const ModuleFacts &Facts) {
   std::vector<Root> Roots = takeAnnotatedRoots(M);
   for (const auto &[Symbol, Fact] : Facts.Roots)
     if (llvm::GlobalVariable *Variable = M.getNamedGlobal(Symbol))
       Roots.push_back({Variable, Fact.Type, Fact.Count});
+  if (Facts.HasRootLiterals)
+    addLiterals(M, Facts, Roots);
   llvm::erase_if(Roots, [](const Root &R) {
     return R.Variable->isDeclarationForLinker() || R.Variable->isConstant();
   });
@@ -157,8 +169,9 @@ private:
     if (Mode == BarrierMode::Buffered) {
       Builder.CreateBr(Call);
     } else {
-      llvm::cast<llvm::Function>(Callee.getCallee())
-          ->setLinkage(llvm::GlobalValue::ExternalWeakLinkage);
+      auto *Register = llvm::cast<llvm::Function>(Callee.getCallee());
+      if (Register->isDeclaration()) // the program's own collector may define it right here
+        Register->setLinkage(llvm::GlobalValue::ExternalWeakLinkage);
       Builder.CreateCondBr(Builder.CreateIsNotNull(Callee.getCallee()), Call, End);
     }
     Builder.SetInsertPoint(Call);

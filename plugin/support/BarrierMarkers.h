@@ -36,8 +36,19 @@ inline constexpr llvm::StringLiteral kFreshSource = "__wbgc.source.fresh"; // �
 inline constexpr llvm::StringLiteral kValue = "__wbgc.value"; // stores of it initialize a slot
 inline constexpr llvm::StringLiteral kFreshValue =
     "__wbgc.value.fresh"; // … a slot known to be zero
+inline constexpr llvm::StringLiteral kOverlayValue =
+    "__wbgc.overlay.value"; // … clear the whole words that they touch; any scalar type
 inline constexpr llvm::StringLiteral kWordValue = "__wbgc.word";
 inline constexpr llvm::StringLiteral kFreshWordValue = "__wbgc.word.fresh";
+
+// Markers of an array that a new-expression makes: clears of it are stores to its elements. Of the
+// placement pointer: `T *marker(T *, type)`; of the number of elements: `T marker(T, type)`.
+inline constexpr llvm::StringLiteral kFill = "__wbgc.fill";
+inline constexpr llvm::StringLiteral kFillCount = "__wbgc.fill.count";
+
+// Marker of what is to come: `const void *marker(type)`, just before Clang zeroes a record or array
+// that an initializer makes.
+inline constexpr llvm::StringLiteral kZeroing = "__wbgc.zeroing";
 
 inline constexpr llvm::StringLiteral kPrefix = "__wbgc.";
 

@@ -61,6 +61,16 @@ inline clang::QualType typedefType(const clang::ASTContext &Ctx,
 #endif
 }
 
+/// LLVM 20 took the context out.
+inline unsigned bitWidth(const clang::ASTContext &Ctx, const clang::FieldDecl *Field) {
+#if LLVM_VERSION_MAJOR >= 20
+  static_cast<void>(Ctx);
+  return Field->getBitWidthValue();
+#else
+  return Field->getBitWidthValue(Ctx);
+#endif
+}
+
 } // namespace wbgc::compat
 
 #endif // WBGC_SUPPORT_COMPAT_H

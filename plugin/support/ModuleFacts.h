@@ -30,14 +30,14 @@ struct TypeFacts {
 struct RootFacts {
   std::string Type;   // symbol of the type descriptor of one element
   uint64_t Count = 1; // elements
-  bool IsThreadLocal = false;
-  std::string Wrapper; // thread-locals: the function that returns the calling thread's, if the
-                       // language needs one
 };
 
 struct ModuleFacts {
   std::map<std::string, TypeFacts> Types; // by symbol of the descriptor
   std::map<std::string, RootFacts> Roots; // by symbol of the variable
+  /// Some compound literal outside functions holds slots. Clang gives those no name of their own.
+  bool HasRootLiterals = false;
+  std::string AnySlot; // the descriptor of one slot; set with HasRootLiterals
 };
 
 } // namespace wbgc
