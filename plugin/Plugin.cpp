@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/Instrumentation.h"
 #include "ir/Pipeline.h"
+#include "link/SummaryBuilder.h"
+#include "link/SummaryEmission.h"
 #include "support/Diagnostics.h"
 #include "support/ModuleFacts.h"
 #include "support/Options.h"
@@ -59,9 +61,13 @@ protected:
     CodeGen.PassBuilderCallbacks.push_back(
         [Opts = Opts, Facts, IsLinkTime](llvm::PassBuilder &Builder) {
           addPasses(Builder, Opts, Facts, IsLinkTime);
+          addSummary(Builder, Facts);
         });
+    const auto OnChecked = [Opts = Opts, Facts](clang::ASTContext &Ctx, const UnitEffects &Unit) {
+      Facts->Summary = buildSummary(Ctx, Unit, Opts);
+    };
     return std::make_unique<Instrumentation>(Compiler, Opts, Facts,
-                                             writesAST(Compiler.getFrontendOpts()));
+                                             writesAST(Compiler.getFrontendOpts()), OnChecked);
   }
 
 private:

@@ -31,7 +31,8 @@ void EffectChecker::collect(const clang::ParmVarDecl *Parameter) {
 }
 
 void EffectChecker::declare(const clang::FunctionDecl *F) {
-  if (F->hasAttr<clang::SuppressAttr>() && !F->isTemplateInstantiation())
+  if ((F->hasAttr<clang::SuppressAttr>() || F->hasAttr<clang::AliasAttr>()) &&
+      !F->isTemplateInstantiation())
     Unit.Declared.insert(F->getCanonicalDecl());
 }
 

@@ -44,17 +44,6 @@ std::string nameOf(const clang::Expr *E, const clang::ASTContext &Ctx) {
   return Text;
 }
 
-std::string nameOf(const PointerFlow &Flow, Attribute A) {
-  if (Flow.Entity && !Flow.Entity->getDeclName().isEmpty())
-    return qualifiedName(Flow.Entity);
-  if (const clang::TypedefNameDecl *Typedef = promisingTypedef(Flow.Type, A))
-    return qualifiedName(Typedef);
-  if (Flow.Entity)
-    if (const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Flow.Entity->getDeclContext()))
-      return qualifiedName(F);
-  return Flow.Type.getAsString();
-}
-
 bool isNull(const clang::Expr *E, clang::ASTContext &Ctx) {
   return llvm::isa<clang::ImplicitValueInitExpr>(E) ||
          llvm::isa<clang::CXXScalarValueInitExpr>(E) ||
@@ -127,7 +116,7 @@ void EffectChecker::checkAddress(Effect What, const PointerFlow &Flow, bool IsPr
     } else if (!Promises && IsPromised) {
       if (Judged.insert({Source, static_cast<int>(What)}).second)
         wbgc::report(Diags, Source->getExprLoc(), DiagId::UnfitAssignment)
-            << nameOf(Source, Ctx) << traits(What).Name << nameOf(Flow, A) << spelling(A);
+            << nameOf(Source, Ctx) << traits(What).Name << pointerName(Flow, A) << spelling(A);
     }
   }
 }
@@ -139,8 +128,8 @@ void EffectChecker::reportUnfit(EffectGraph &Graph, Effect What, const PointerFl
   const EffectTraits &Traits = traits(What);
   const clang::FunctionDecl *F = functionOf(Source);
   wbgc::report(Diags, Source->getExprLoc(), DiagId::UnfitAssignment)
-      << (F ? qualifiedName(F) : nameOf(Source, Ctx)) << Traits.Name << nameOf(Flow, Traits.NoRec)
-      << spelling(Traits.NoRec);
+      << (F ? qualifiedName(F) : nameOf(Source, Ctx)) << Traits.Name
+      << pointerName(Flow, Traits.NoRec) << spelling(Traits.NoRec);
   const EffectGraph::Node *N = F ? Graph.find(F) : nullptr;
   for (; N && N->Toward; N = N->Toward->To)
     noteCall(*N->Toward->Site, qualifiedName(N->Toward->To->F), qualifiedName(N->F));

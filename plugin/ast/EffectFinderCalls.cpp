@@ -63,13 +63,15 @@ bool isMarker(const clang::FunctionDecl *F) {
 }
 
 void EffectFinder::add(CallSite Site) {
+  if (Site.Callee)
+    runtimeCall(Site.Callee, Site.Loc);
   if (Ctx.getLangOpts().CXXExceptions && mayThrow(Site.Callee))
     ++Throws;
   Code->Calls.push_back(std::move(Site));
 }
 
 void EffectFinder::implicitCall(const clang::FunctionDecl *Callee, clang::SourceLocation Loc) {
-  if (!Callee || runtimeCall(Callee, Loc))
+  if (!Callee)
     return;
   CallSite Site;
   Site.IsImplicit = true;
@@ -83,21 +85,15 @@ void EffectFinder::destroy(clang::QualType Type, clang::SourceLocation Loc) {
     implicitCall(Destructor, Loc);
 }
 
-bool EffectFinder::runtimeCall(const clang::FunctionDecl *Callee, clang::SourceLocation Loc) {
-  switch (runtimeEffect(Callee)) {
-  case RuntimeEffect::None:
-    return false;
-  case RuntimeEffect::Barrier:
-    Code->Sites.push_back({Effect::Barrier, Loc});
-    return true;
-  case RuntimeEffect::Poll:
+/// A call that is itself an effect. It stays a call, for the check of the other one.
+void EffectFinder::runtimeCall(const clang::FunctionDecl *Callee, clang::SourceLocation Loc) {
+  const RuntimeEffect Known = runtimeEffect(Callee);
+  if (Known == RuntimeEffect::None)
+    return;
+  if (Known == RuntimeEffect::Poll)
     ++Polls;
-    [[fallthrough]];
-  case RuntimeEffect::Safepoint:
-    Code->Sites.push_back({Effect::Safepoint, Loc});
-    return true;
-  }
-  llvm_unreachable("every effect is handled");
+  Code->Sites.push_back(
+      {Known == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Loc});
 }
 
 /// True if \p S was an expression that needs more than its children.
@@ -216,7 +212,7 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
         Callee->getName().starts_with("__atomic_"))
       return;
   }
-  if (runtimeCall(Callee, Site.Loc) || isLambdaToPointer(Callee) || isTrivialAssignment(E))
+  if (isLambdaToPointer(Callee) || isTrivialAssignment(E))
     return;
   if (const auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(Callee);
       Destructor && Destructor->getParent()->hasTrivialDestructor())
@@ -275,7 +271,7 @@ void EffectFinder::construct(const clang::CXXConstructExpr *E) {
     if (I < Callee->getNumParams() && !llvm::isa<clang::CXXDefaultArgExpr>(E->getArg(I)))
       flowInto(Callee->getParamDecl(I), Callee->getParamDecl(I)->getType(), E->getArg(I));
   }
-  if (!Callee->isTrivial() && !runtimeCall(Callee, Site.Loc))
+  if (!Callee->isTrivial())
     add(std::move(Site));
   children(E);
   if (E->getType()->isArrayType()) // the elements before one whose constructor throws

@@ -3,12 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/EffectGraph.h"
 
-#include "ast/PointerPromises.h"
-
 #include "clang/AST/Attr.h"
 #include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <deque>
@@ -65,28 +62,14 @@ bool EffectGraph::isJudgedHere(const clang::FunctionDecl *F) {
 }
 
 void EffectGraph::build(Node &N, const CodeEffects &Code) {
-  for (const EffectSite &Site : Code.Sites)
-    if (Site.What == What &&
-        !(Site.IsLoop && (N.No || N.NoRec || Opts.Safepoints == SafepointMode::None)))
-      N.Sites.push_back(&Site);
-  for (const CallSite &Site : Code.Calls)
-    addCall(N, Site);
-  llvm::SmallPtrSet<const clang::Decl *, 8> Seen;
-  llvm::SmallVector<const clang::Decl *, 8> Rest(Code.Parts.begin(), Code.Parts.end());
-  if (!Code.ThreadLocals.empty())
-    Rest.append(Unit.ThreadLocals.begin(), Unit.ThreadLocals.end());
-  std::reverse(Rest.begin(), Rest.end());
-  while (!Rest.empty()) {
-    const auto Part = Unit.Code.find(Rest.pop_back_val()->getCanonicalDecl());
-    if (Part == Unit.Code.end() || !Seen.insert(Part->first).second)
-      continue;
-    for (const EffectSite &Site : Part->second->Sites)
-      if (Site.What == What && !Site.IsLoop)
+  const bool HasPolls = Opts.Safepoints == SafepointMode::Loops && !N.No && !N.NoRec;
+  forEachPiece(Unit, Code, [&](const CodeEffects &Piece) {
+    for (const EffectSite &Site : Piece.Sites)
+      if (Site.What == What && (HasPolls || !Site.IsLoop))
         N.Sites.push_back(&Site);
-    for (const CallSite &Site : Part->second->Calls)
+    for (const CallSite &Site : Piece.Calls)
       addCall(N, Site);
-    Rest.append(Part->second->Parts.begin(), Part->second->Parts.end());
-  }
+  });
 }
 
 EffectGraph::Node *EffectGraph::target(const clang::FunctionDecl *Callee) {
@@ -103,42 +86,14 @@ EffectGraph::Node *EffectGraph::target(const clang::FunctionDecl *Callee) {
   return To && isJudgedHere(Callee) ? To : nullptr;
 }
 
-void EffectGraph::addIndirect(Node &N, const CallSite &Site) {
-  if (Opts.Unknown != UnknownCalls::Ignore)
-    N.Unverifiable.push_back(&Site);
-}
-
 void EffectGraph::addCall(Node &N, const CallSite &Site) {
-  switch (Site.Kind) {
-  case CallSite::Form::Unknown:
-    return addIndirect(N, Site);
-  case CallSite::Form::Virtual:
-    if (!effectDeclaration(Site.Callee, Traits.NoRec) &&
-        !effectDeclaration(Site.Callee, Traits.YesRec))
-      addIndirect(N, Site);
-    return;
-  case CallSite::Form::Pointer: {
-    llvm::SmallVector<const clang::Expr *, 2> Sources;
-    collectSources(Site.Pointer, Sources);
-    for (const clang::Expr *Source : Sources)
-      if (!functionOf(Source) && !promises(Source, Traits.NoRec) &&
-          !promises(Site.Pointer, Traits.NoRec))
-        return addIndirect(N, Site);
-    for (const clang::Expr *Source : Sources)
-      if (const clang::FunctionDecl *F = functionOf(Source))
-        if (Node *To = target(F->getCanonicalDecl()); To && !effectDeclaration(F, Traits.YesRec))
-          N.Calls.push_back({&Site, To});
-    return;
-  }
-  case CallSite::Form::Direct:
-    break;
-  }
-  if (effectDeclaration(Site.Callee, Traits.YesRec))
-    return;
-  if (Site.Callee->hasAttr<clang::IFuncAttr>() && !effectDeclaration(Site.Callee, Traits.NoRec))
-    return addIndirect(N, Site);
-  if (Node *To = target(Site.Callee))
-    N.Calls.push_back({&Site, To});
+  const Resolution Known = resolve(Site, What);
+  if (Known.IsUnverifiable && Opts.Unknown != UnknownCalls::Ignore)
+    N.Unverifiable.push_back(&Site);
+  for (const clang::FunctionDecl *Target : Known.Targets)
+    if (!effectDeclaration(Target, Traits.YesRec))
+      if (Node *To = target(Target))
+        N.Calls.push_back({&Site, To});
 }
 
 void EffectGraph::searchFromRoots() {

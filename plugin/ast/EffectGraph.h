@@ -63,7 +63,6 @@ public:
 private:
   void build(Node &N, const CodeEffects &Code);
   void addCall(Node &N, const CallSite &Site);
-  void addIndirect(Node &N, const CallSite &Site);
   Node *target(const clang::FunctionDecl *Callee);
 
   const clang::ASTContext &Ctx;

@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/Effects.h"
 
+#include "ast/PointerPromises.h"
+
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -81,6 +84,79 @@ RuntimeEffect runtimeEffect(const clang::FunctionDecl *F) {
     return RuntimeEffect::None;
   const auto Row = Table.find(F->getQualifiedNameAsString());
   return Row == Table.end() ? RuntimeEffect::None : Row->second;
+}
+
+bool wantsPolls(const clang::FunctionDecl *F) {
+  return !effectDeclaration(F, Attribute::NoSafepoint) &&
+         !effectDeclaration(F, Attribute::NoSafepointRec);
+}
+
+void forEachPiece(const UnitEffects &Unit, const CodeEffects &Code,
+                  llvm::function_ref<void(const CodeEffects &)> Visit) {
+  Visit(Code);
+  llvm::SmallPtrSet<const clang::Decl *, 8> Seen;
+  llvm::SmallVector<const clang::Decl *, 8> Rest(Code.Parts.rbegin(), Code.Parts.rend());
+  if (!Code.ThreadLocals.empty())
+    Rest.append(Unit.ThreadLocals.rbegin(), Unit.ThreadLocals.rend());
+  while (!Rest.empty()) {
+    const auto Part = Unit.Code.find(Rest.pop_back_val()->getCanonicalDecl());
+    if (Part == Unit.Code.end() || !Seen.insert(Part->first).second)
+      continue;
+    Visit(*Part->second);
+    Rest.append(Part->second->Parts.rbegin(), Part->second->Parts.rend());
+  }
+}
+
+namespace {
+
+/// True if a call of \p F is itself an effect of that kind, by effects.def.
+bool isEffectItself(const clang::FunctionDecl *F, Effect What) {
+  const RuntimeEffect Known = runtimeEffect(F);
+  return Known != RuntimeEffect::None &&
+         (Known == RuntimeEffect::Barrier) == (What == Effect::Barrier);
+}
+
+bool isTrusted(const clang::FunctionDecl *F, const EffectTraits &Traits) {
+  return effectDeclaration(F, Traits.NoRec) || effectDeclaration(F, Traits.YesRec);
+}
+
+Resolution resolvePointer(const clang::Expr *Pointer, const EffectTraits &Traits) {
+  Resolution Result;
+  if (promises(Pointer, Traits.NoRec) && !functionOf(Pointer))
+    return Result;
+  llvm::SmallVector<const clang::Expr *, 2> Sources;
+  collectSources(Pointer, Sources);
+  for (const clang::Expr *Source : Sources) {
+    if (const clang::FunctionDecl *F = functionOf(Source))
+      Result.Targets.push_back(F->getCanonicalDecl());
+    else if (!promises(Source, Traits.NoRec))
+      Result.IsUnverifiable = true;
+  }
+  return Result;
+}
+
+} // namespace
+
+Resolution resolve(const CallSite &Site, Effect What) {
+  const EffectTraits &Traits = traits(What);
+  Resolution Result;
+  switch (Site.Kind) {
+  case CallSite::Form::Unknown:
+    Result.IsUnverifiable = true;
+    break;
+  case CallSite::Form::Virtual:
+    Result.IsUnverifiable = !isTrusted(Site.Callee, Traits);
+    break;
+  case CallSite::Form::Pointer:
+    return resolvePointer(Site.Pointer, Traits);
+  case CallSite::Form::Direct:
+    if (Site.Callee->hasAttr<clang::IFuncAttr>())
+      Result.IsUnverifiable = !isTrusted(Site.Callee, Traits);
+    else if (!isEffectItself(Site.Callee, What))
+      Result.Targets.push_back(Site.Callee);
+    break;
+  }
+  return Result;
 }
 
 } // namespace wbgc

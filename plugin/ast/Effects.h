@@ -15,6 +15,7 @@
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -100,6 +101,10 @@ struct UnitEffects {
   }
 };
 
+/// Calls \p Visit for \p Code and for each part that runs as part of it, once.
+void forEachPiece(const UnitEffects &Unit, const CodeEffects &Code,
+                  llvm::function_ref<void(const CodeEffects &)> Visit);
+
 /// The declaration by which function \p F has \p A: one of its own, of the template that it is an
 /// instance of, or of a method that it overrides. Null if it has not.
 const clang::Decl *effectDeclaration(const clang::FunctionDecl *F, Attribute A);
@@ -110,6 +115,16 @@ std::string qualifiedName(const clang::NamedDecl *D);
 /// What a call of the runtime function \p F is by effects.def.
 enum class RuntimeEffect { None, Barrier, Safepoint, Poll };
 RuntimeEffect runtimeEffect(const clang::FunctionDecl *F);
+
+/// What may run at a call, for the check of one effect.
+struct Resolution {
+  llvm::SmallVector<const clang::FunctionDecl *, 2> Targets; // canonical, defined here or not
+  bool IsUnverifiable = false;
+};
+Resolution resolve(const CallSite &Site, Effect What);
+
+/// True if the loops of \p F get polls, as far as its attributes say.
+bool wantsPolls(const clang::FunctionDecl *F);
 
 } // namespace wbgc
 

@@ -47,8 +47,10 @@ private:
 };
 
 Instrumentation::Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
-                                 std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks)
-    : Compiler(Compiler), Opts(Opts), Facts(std::move(Facts)), OnlyLooks(OnlyLooks) {}
+                                 std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks,
+                                 EffectsSink OnChecked)
+    : Compiler(Compiler), Opts(Opts), Facts(std::move(Facts)), OnlyLooks(OnlyLooks),
+      OnChecked(std::move(OnChecked)) {}
 
 Instrumentation::~Instrumentation() = default;
 
@@ -78,8 +80,11 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   IsParsed = true;
   walk(Context.getTranslationUnitDecl());
   Annotations->checkUnit(Context.getTranslationUnitDecl());
-  if (!Compiler.getDiagnostics().hasFatalErrorOccurred())
-    Effects->check();
+  if (Compiler.getDiagnostics().hasFatalErrorOccurred())
+    return;
+  Effects->check();
+  if (!OnlyLooks)
+    OnChecked(Context, Effects->effects());
 }
 
 StoreFinder Instrumentation::makeFinder() {
@@ -117,6 +122,7 @@ void Instrumentation::function(clang::FunctionDecl *F) {
     return;
   Conversions->check(F);
   Unscanned->check(F);
+  noteNoPolls(F);
   Effects->collect(F);
   const EffectChecker::Scope Scope(*Effects, F);
   makeFinder().find(F);
@@ -133,6 +139,17 @@ void Instrumentation::followInitializers(clang::FunctionDecl *F) {
       !Constructor->isTrivial() &&
       Slots->carriesSlots(compat::recordType(F->getASTContext(), Constructor->getParent())))
     Constructor->setDefaulted(false);
+}
+
+/// An attribute on another declaration, or inherited from an overridden method, is not on \p F.
+void Instrumentation::noteNoPolls(clang::FunctionDecl *F) {
+  if (OnlyLooks || wantsPolls(F))
+    return;
+  for (const auto *Note : F->specific_attrs<clang::AnnotateAttr>())
+    if (Note->getAnnotation() == markers::kNoPolls)
+      return;
+  F->addAttr(
+      clang::AnnotateAttr::CreateImplicit(F->getASTContext(), markers::kNoPolls, nullptr, 0));
 }
 
 void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {

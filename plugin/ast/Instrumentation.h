@@ -21,16 +21,20 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/ADT/DenseSet.h"
 
+#include <functional>
 #include <memory>
 
 namespace wbgc {
 
 class Instrumentation : public clang::ASTConsumer {
 public:
+  /// Given the facts about the unit's code when they are complete.
+  using EffectsSink = std::function<void(clang::ASTContext &, const UnitEffects &)>;
+
   /// \p OnlyLooks: the AST is written to a file (a precompiled header, a module), so it is not to
   /// be changed.
   Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
-                  std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks);
+                  std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks, EffectsSink OnChecked);
   ~Instrumentation() override;
 
   void Initialize(clang::ASTContext &Context) override;
@@ -44,6 +48,7 @@ private:
   class Walker;
   void walk(clang::Decl *D);
   void function(clang::FunctionDecl *F);
+  void noteNoPolls(clang::FunctionDecl *F);
   void defaultArgument(clang::ParmVarDecl *D);
   void followInitializers(clang::FunctionDecl *F);
   void variable(clang::VarDecl *D);
@@ -61,6 +66,7 @@ private:
   Options Opts;
   std::shared_ptr<ModuleFacts> Facts;
   bool OnlyLooks;
+  EffectsSink OnChecked;
   std::unique_ptr<TypeSlots> Slots;
   std::unique_ptr<BarrierPlacement> Placement;
   std::unique_ptr<ConversionChecker> Conversions;

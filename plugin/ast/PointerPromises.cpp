@@ -164,4 +164,15 @@ const clang::ValueDecl *entityOf(const clang::Expr *E) {
   return nullptr;
 }
 
+std::string pointerName(const PointerFlow &Flow, Attribute A) {
+  if (Flow.Entity && !Flow.Entity->getDeclName().isEmpty())
+    return qualifiedName(Flow.Entity);
+  if (const clang::TypedefNameDecl *Typedef = promisingTypedef(Flow.Type, A))
+    return qualifiedName(Typedef);
+  if (Flow.Entity)
+    if (const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Flow.Entity->getDeclContext()))
+      return qualifiedName(F);
+  return Flow.Type.getAsString();
+}
+
 } // namespace wbgc

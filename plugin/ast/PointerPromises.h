@@ -33,6 +33,9 @@ const clang::FunctionDecl *functionOf(const clang::Expr *E);
 /// The entity that source \p E names, if it has a name.
 const clang::ValueDecl *entityOf(const clang::Expr *E);
 
+/// How diagnostics name the pointer that \p Flow goes to, which promises \p A.
+std::string pointerName(const PointerFlow &Flow, Attribute A);
+
 } // namespace wbgc
 
 #endif // WBGC_AST_POINTERPROMISES_H

@@ -1,0 +1,232 @@
+// Inputs.cpp - Objects, archives, images; ELF and bitcode.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "link/tool/Inputs.h"
+
+#include "link/tool/ModuleAssembly.h"
+
+#include "llvm/BinaryFormat/ELF.h"
+#include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Object/Archive.h"
+#include "llvm/Object/ELFObjectFile.h"
+
+namespace wbgc::linkcheck {
+namespace {
+
+llvm::Error fault(const llvm::Twine &Text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), Text);
+}
+
+/// The text files that stand in for libraries: `GROUP ( libc.so.6 … )`.
+bool isLinkerScript(llvm::StringRef Text) {
+  return Text.find('\0') == llvm::StringRef::npos &&
+         (Text.contains("GROUP") || Text.contains("INPUT") || Text.contains("OUTPUT_FORMAT"));
+}
+
+llvm::Error readSymbol(const llvm::object::ELFSymbolRef &Sym, Candidate &To) {
+  llvm::Expected<llvm::StringRef> Name = Sym.getName();
+  if (!Name)
+    return Name.takeError();
+  llvm::Expected<uint32_t> Flags = Sym.getFlags();
+  if (!Flags)
+    return Flags.takeError();
+  const uint8_t Binding = Sym.getBinding();
+  if (Name->empty() || Binding == llvm::ELF::STB_LOCAL)
+    return llvm::Error::success();
+  if (*Flags & llvm::object::SymbolRef::SF_Undefined) {
+    To.Needed.push_back(*Name);
+    if (Binding != llvm::ELF::STB_WEAK)
+      To.Undefined.push_back(*Name);
+  } else {
+    To.Defined.push_back(
+        {*Name, Binding != llvm::ELF::STB_WEAK, Sym.getELFType() == llvm::ELF::STT_GNU_IFUNC});
+  }
+  return llvm::Error::success();
+}
+
+} // namespace
+
+void Inputs::add(const std::string &Path) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!Buffer) {
+    Errors.push_back(Path + ": " + Buffer.getError().message());
+    return;
+  }
+  Buffers.push_back(std::move(*Buffer));
+  const llvm::MemoryBufferRef Ref(Buffers.back()->getBuffer(), Path);
+  if (llvm::identify_magic(Ref.getBuffer()) == llvm::file_magic::archive)
+    readArchive(Ref, Path);
+  else if (!isLinkerScript(Ref.getBuffer()))
+    read(Ref, Path, /*IsMember=*/false);
+}
+
+void Inputs::addLinked(const std::string &Path) {
+  const size_t Before = Objects.size();
+  add(Path);
+  if (Objects.size() == Before)
+    return;
+  Image = std::move(Objects.back());
+  Objects.pop_back();
+  for (const summary::Unit &U : Image->Units)
+    ImageHashes.insert(U.Hash);
+}
+
+void Inputs::read(llvm::MemoryBufferRef Buffer, const std::string &Name, bool IsMember) {
+  auto New = std::make_unique<Candidate>();
+  New->Name = Name;
+  New->IsMember = IsMember;
+  const llvm::file_magic Magic = llvm::identify_magic(Buffer.getBuffer());
+  llvm::Error Fault = Magic == llvm::file_magic::bitcode ? readBitcode(Buffer, *New)
+                      : Magic.is_object()                ? readELF(Buffer, *New)
+                                                         : fault("not an object file");
+  if (Fault)
+    Errors.push_back(Name + ": " + llvm::toString(std::move(Fault)));
+  else
+    Objects.push_back(std::move(New));
+}
+
+void Inputs::readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name) {
+  llvm::Expected<std::unique_ptr<llvm::object::Archive>> Archive =
+      llvm::object::Archive::create(Buffer);
+  if (!Archive) {
+    Errors.push_back(Name + ": " + llvm::toString(Archive.takeError()));
+    return;
+  }
+  llvm::Error Fault = llvm::Error::success();
+  for (const llvm::object::Archive::Child &Child : (*Archive)->children(Fault)) {
+    llvm::Expected<llvm::MemoryBufferRef> Member = Child.getMemoryBufferRef();
+    if (!Member) {
+      Errors.push_back(Name + ": " + llvm::toString(Member.takeError()));
+      continue;
+    }
+    // Of a thin archive the member's file was read just now and belongs to the archive.
+    Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Member->getBuffer()));
+    read(llvm::MemoryBufferRef(Buffers.back()->getBuffer(), Name),
+         Name + "(" + Member->getBufferIdentifier().str() + ")", /*IsMember=*/true);
+  }
+  if (Fault)
+    Errors.push_back(Name + ": " + llvm::toString(std::move(Fault)));
+}
+
+llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
+  llvm::Expected<std::unique_ptr<llvm::object::ObjectFile>> File =
+      llvm::object::ObjectFile::createELFObjectFile(Buffer);
+  if (!File)
+    return File.takeError();
+  const auto *ELF = llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(File->get());
+  if (!ELF || ELF->getELFFile().getHeader().e_machine != llvm::ELF::EM_X86_64)
+    return fault("not an ELF file for x86-64");
+  const auto &Header = ELF->getELFFile().getHeader();
+  To.IsShared = Header.e_type == llvm::ELF::ET_DYN;
+  // Strip leaves the table for the dynamic linker alone.
+  const bool IsStripped = To.IsShared && ELF->symbols().empty();
+  for (const llvm::object::ELFSymbolRef Sym :
+       IsStripped ? ELF->getDynamicSymbolIterators() : ELF->symbols())
+    if (llvm::Error Fault = readSymbol(Sym, To))
+      return Fault;
+  for (const llvm::object::SectionRef &Section : ELF->sections()) {
+    llvm::Expected<llvm::StringRef> Name = Section.getName();
+    if (!Name)
+      return Name.takeError();
+    if (*Name != summary::kSection)
+      continue;
+    llvm::Expected<llvm::StringRef> Contents = Section.getContents();
+    if (!Contents)
+      return Contents.takeError();
+    if (const std::string Wrong = summary::read(*Contents, To.Units); !Wrong.empty())
+      return fault(Wrong);
+  }
+  return llvm::Error::success();
+}
+
+/// An object of an LTO compilation: the section is still assembly.
+llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
+  llvm::LLVMContext Context;
+  llvm::Expected<std::unique_ptr<llvm::Module>> M =
+      llvm::getLazyBitcodeModule(Buffer, Context, /*ShouldLazyLoadMetadata=*/true);
+  if (!M)
+    return M.takeError();
+  const auto Keep = [this](llvm::StringRef Text) {
+    Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Text));
+    return Buffers.back()->getBuffer();
+  };
+  for (const llvm::Function &F : **M) {
+    if (F.hasLocalLinkage() || F.getName().starts_with("llvm."))
+      continue;
+    const llvm::StringRef Name = Keep(F.getName());
+    if (F.isDeclarationForLinker()) {
+      To.Needed.push_back(Name);
+      if (!F.hasExternalWeakLinkage())
+        To.Undefined.push_back(Name);
+    } else {
+      To.Defined.push_back({Name, F.hasExternalLinkage(), false});
+    }
+  }
+  const std::string Bytes = summaryInAssembly((*M)->getModuleInlineAsm());
+  if (const std::string Wrong = summary::read(Keep(Bytes), To.Units); !Wrong.empty())
+    return fault(Wrong);
+  return llvm::Error::success();
+}
+
+bool Inputs::isInImage(const Candidate &O) const {
+  return llvm::all_of(O.Units,
+                      [this](const summary::Unit &U) { return ImageHashes.contains(U.Hash); });
+}
+
+void Inputs::take(Candidate &O) {
+  O.IsTaken = true;
+  for (const summary::Symbol &S : O.Defined)
+    DefinedSymbols[S.Name] = true;
+  for (const llvm::StringRef Name : O.Undefined)
+    Wanted.push_back(Name);
+}
+
+void Inputs::takeMembers() {
+  const bool HasObjects =
+      Image || llvm::any_of(Objects, [](const auto &O) { return !O->IsMember; });
+  llvm::StringMap<Candidate *> Offered;
+  for (const std::unique_ptr<Candidate> &O : Objects) {
+    const bool IsKnownLinked = O->IsMember && O->isInstrumented() && !ImageHashes.empty();
+    if (!O->IsMember || !HasObjects || (IsKnownLinked && isInImage(*O)))
+      take(*O);
+    else if (!IsKnownLinked)
+      for (const summary::Symbol &S : O->Defined)
+        Offered.try_emplace(S.Name, O.get());
+  }
+  while (!Wanted.empty()) {
+    const llvm::StringRef Name = Wanted.back();
+    Wanted.pop_back();
+    if (DefinedSymbols.count(Name))
+      continue;
+    if (const auto Member = Offered.find(Name); Member != Offered.end())
+      if (!Member->second->IsTaken)
+        take(*Member->second);
+  }
+  if (!Image)
+    return;
+  // What only the image tells of: members that a linker script or --whole-archive took, LTO.
+  llvm::DenseSet<uint64_t> Known;
+  for (const std::unique_ptr<Candidate> &O : Objects)
+    if (O->IsTaken)
+      for (const summary::Unit &U : O->Units)
+        Known.insert(U.Hash);
+  llvm::erase_if(Image->Units, [&](const summary::Unit &U) { return Known.contains(U.Hash); });
+  Image->Defined.clear();
+  Image->Needed.clear();
+  Image->IsTaken = Image->isInstrumented();
+  Objects.push_back(std::move(Image));
+}
+
+std::vector<const summary::Object *> Inputs::taken() const {
+  std::vector<const summary::Object *> Result;
+  for (const std::unique_ptr<Candidate> &O : Objects)
+    if (O->IsTaken)
+      Result.push_back(O.get());
+  return Result;
+}
+
+} // namespace wbgc::linkcheck

@@ -1,0 +1,120 @@
+// LinkCheck.cpp - wbgc-link-check: reads the files of a link, checks, prints. SPEC section 4.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "link/tool/Inputs.h"
+#include "link/tool/Output.h"
+
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/StringSaver.h"
+
+namespace {
+
+constexpr int kClean = 0, kViolations = 1, kBadInput = 2;
+
+constexpr llvm::StringLiteral kUsage =
+    "usage: wbgc-link-check [options] FILE...\n"
+    "\n"
+    "Checks the effect annotations of wbgc across objects, archives and linked images.\n"
+    "\n"
+    "  --format=text    one line a message, on standard error (the default)\n"
+    "  --format=sarif   SARIF 2.1.0, on standard output\n"
+    "  --graph=FILE     write the calls under one root as Graphviz\n"
+    "  --root=NAME      the root of --graph, by its qualified name; else the first one\n"
+    "  --linked=IMAGE   what the linker made of the files: tells which members it took\n"
+    "  --help           this text\n"
+    "\n"
+    "Exit status: 0 clean, 1 violations, 2 unreadable input or wrong arguments.\n";
+
+struct Arguments {
+  std::vector<std::string> Files;
+  std::string Linked, Graph, Root;
+  bool IsSarif = false;
+  bool WantsHelp = false;
+  std::string Wrong;
+};
+
+Arguments parse(llvm::ArrayRef<const char *> Words) {
+  Arguments Result;
+  bool OnlyFiles = false;
+  for (llvm::StringRef Word : Words) {
+    if (OnlyFiles || !Word.starts_with("-"))
+      Result.Files.push_back(Word.str());
+    else if (Word == "--")
+      OnlyFiles = true;
+    else if (Word == "--help" || Word == "-h")
+      Result.WantsHelp = true;
+    else if (Word == "--format=text" || Word == "--format=sarif")
+      Result.IsSarif = Word == "--format=sarif";
+    else if (Word.consume_front("--graph=") && !Word.empty())
+      Result.Graph = Word.str();
+    else if (Word.consume_front("--root=") && !Word.empty())
+      Result.Root = Word.str();
+    else if (Word.consume_front("--linked=") && !Word.empty())
+      Result.Linked = Word.str();
+    else
+      Result.Wrong = "unknown argument '" + Word.str() + "'";
+  }
+  if (Result.Files.empty() && Result.Linked.empty() && Result.Wrong.empty())
+    Result.Wrong = "no input files";
+  return Result;
+}
+
+int fail(const llvm::Twine &Text) {
+  llvm::errs() << "wbgc-link-check: error: " << Text << '\n';
+  return kBadInput;
+}
+
+int check(const Arguments &Args) {
+  wbgc::linkcheck::Inputs Files;
+  for (const std::string &File : Args.Files)
+    Files.add(File);
+  if (!Args.Linked.empty())
+    Files.addLinked(Args.Linked);
+  if (!Files.errors().empty()) {
+    for (const std::string &Error : Files.errors())
+      fail(Error);
+    return kBadInput;
+  }
+  Files.takeMembers();
+  wbgc::summary::SummaryLinker Linker(Files.taken());
+  const std::vector<wbgc::summary::Report> Reports = Linker.check();
+  if (Args.IsSarif)
+    wbgc::linkcheck::printSarif(Reports, llvm::outs());
+  else
+    wbgc::linkcheck::printText(Reports, llvm::errs());
+  if (!Args.Graph.empty()) {
+    std::error_code Fault;
+    llvm::raw_fd_ostream Out(Args.Graph, Fault);
+    if (Fault)
+      return fail(Args.Graph + ": " + Fault.message());
+    const std::string Graph = Linker.graph(Args.Root);
+    if (Graph.empty())
+      return fail(Args.Root.empty() ? "no root to draw" : "no root named '" + Args.Root + "'");
+    Out << Graph;
+  }
+  const bool HasErrors = llvm::any_of(Reports, [](const wbgc::summary::Report &R) {
+    return R.front().Severity == wbgc::summary::Message::Level::Error;
+  });
+  return HasErrors ? kViolations : kClean;
+}
+
+} // namespace
+
+int main(int Count, char **Values) {
+  const llvm::InitLLVM Init(Count, Values);
+  llvm::BumpPtrAllocator Memory;
+  llvm::StringSaver Saver(Memory);
+  llvm::SmallVector<const char *, 64> Words(Values + 1, Values + Count);
+  llvm::cl::ExpandResponseFiles(Saver, llvm::cl::TokenizeGNUCommandLine, Words);
+  const Arguments Args = parse(Words);
+  if (Args.WantsHelp) {
+    llvm::outs() << kUsage;
+    return kClean;
+  }
+  if (!Args.Wrong.empty())
+    return fail(Args.Wrong + "; try --help");
+  return check(Args);
+}
