@@ -5,6 +5,7 @@
 
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
+#include "support/Compat.h"
 #include "support/Diagnostics.h"
 
 #include "clang/AST/Attr.h"
