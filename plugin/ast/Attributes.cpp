@@ -147,6 +147,20 @@ bool checkConflict(clang::Sema &S, const Row &R, const clang::Decl *D, clang::So
   return false;
 }
 
+/// Where to leave the note: Clang drops attributes of a redeclaration that follows the definition,
+/// so there it goes to the definition. \p D is not linked to what it redeclares yet.
+clang::Decl *holder(clang::Sema &S, clang::Decl *D) {
+  auto *F = llvm::dyn_cast<clang::FunctionDecl>(D);
+  if (!F || !F->getDeclName() || F->getDescribedFunctionTemplate())
+    return D;
+  for (clang::NamedDecl *Other : F->getDeclContext()->getRedeclContext()->lookup(F->getDeclName()))
+    if (auto *Known = llvm::dyn_cast<clang::FunctionDecl>(Other);
+        Known && Known != F && S.Context.hasSameType(Known->getType(), F->getType()))
+      if (clang::FunctionDecl *Definition = Known->getDefinition())
+        return Definition;
+  return D;
+}
+
 /// Handles one attribute. Clang's registry makes each by its default constructor, hence the
 /// template.
 template <Attribute Kind> class Handler : public clang::ParsedAttrInfo {
@@ -176,6 +190,7 @@ public:
       return AttributeNotApplied;
     if (!checkConflict(S, row(Kind), D, Attr.getLoc()))
       return AttributeNotApplied;
+    D = holder(S, D);
     leaveNote(D, Kind, Attr.getRange());
     if (Kind == Attribute::NoSafepoint || Kind == Attribute::NoSafepointRec)
       if (llvm::isa<clang::FunctionDecl>(D))

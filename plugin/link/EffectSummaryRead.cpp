@@ -9,7 +9,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/LEB128.h"
 #include "llvm/Support/xxhash.h"
 
 namespace wbgc::summary {
@@ -43,15 +42,17 @@ private:
     return 0;
   }
 
+  /// ULEB128 of at most nine bytes: 63 bits, which every honest number fits into.
   uint64_t number() {
-    const char *Error = nullptr;
-    unsigned Length = 0;
-    const auto *Begin = reinterpret_cast<const uint8_t *>(Rest.data());
-    const uint64_t Value = llvm::decodeULEB128(Begin, &Length, Begin + Rest.size(), &Error);
-    if (IsBad || Error || Rest.empty())
-      return bad();
-    Rest = Rest.drop_front(Length);
-    return Value;
+    uint64_t Value = 0;
+    for (unsigned Shift = 0; Shift < 63 && !Rest.empty(); Shift += 7) {
+      const uint8_t Byte = Rest.front();
+      Rest = Rest.drop_front();
+      Value |= uint64_t(Byte & 0x7f) << Shift;
+      if (!(Byte & 0x80))
+        return Value;
+    }
+    return bad();
   }
 
   uint64_t below(uint64_t Limit) {

@@ -43,10 +43,10 @@ WBGC_NOWRITEBARRIER void bulk(struct Node *a, struct Node *b) { // expected-note
   wbgc_memmove(wbgc_typeof(struct Node), a, b, 1); // expected-error {{write barrier prohibited in 'bulk'}}
 }
 
-void later(struct Node *n) {
+void later(struct Node *n) { // expected-note {{'later' is declared 'nowritebarrier' here}}
   n->next = n; // expected-error {{write barrier prohibited in 'later'}}
 }
-WBGC_NOWRITEBARRIER void later(struct Node *n); // expected-note {{'later' is declared 'nowritebarrier' here}}
+WBGC_NOWRITEBARRIER void later(struct Node *n);
 
 WBGC_NOSAFEPOINT void stops(int n) { // expected-note 4{{'stops' is declared 'nosafepoint' here}}
   wbgc_safepoint();                  // expected-error {{safepoint prohibited in 'stops'}}

@@ -57,14 +57,14 @@ WBGC_NOWRITEBARRIERREC void never(struct Node *n) {
 }
 
 // Attributes of any declaration; macros as Clang prints them.
-#define STORE(N) ((N)->next = 0) // expected-note {{expanded from macro 'STORE'}}
+#define STORE(N) ((N)->next = 0)
 static void expanded(struct Node *n) {
   STORE(n); // expected-error {{write barrier prohibited by caller 'declaredLater'}}
 }
-void declaredLater(struct Node *n) {
+void declaredLater(struct Node *n) { // expected-note {{'declaredLater' is declared 'nowritebarrierrec' here}}
   expanded(n); // expected-note {{'expanded' is called here by 'declaredLater'}}
 }
-WBGC_NOWRITEBARRIERREC void declaredLater(struct Node *n); // expected-note {{'declaredLater' is declared 'nowritebarrierrec' here}}
+WBGC_NOWRITEBARRIERREC void declaredLater(struct Node *n);
 
 // An alias is its target.
 void target(void) {
