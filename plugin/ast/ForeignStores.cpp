@@ -8,6 +8,7 @@
 #include "ast/UnscannedMemory.h"
 
 #include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
 #include "support/Diagnostics.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -79,10 +80,16 @@ std::string UnscannedMemory::place(const clang::Expr *LValue) {
                ? Variable->getQualifiedNameAsString()
                : "";
   }
-  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue))
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue)) {
+    // Beside a slot in a union it is scanned, as every word there that may hold a GC pointer.
+    const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
+    if (Field && Field->getParent()->isUnion() &&
+        Slots.carriesSlots(compat::recordType(Ctx, Field->getParent())))
+      return "";
     return Member->getMemberDecl()->getType()->isReferenceType()
                ? ""
                : Member->getMemberDecl()->getQualifiedNameAsString();
+  }
   if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(LValue))
     return pointedPlace(Subscript->getBase());
   if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(LValue);

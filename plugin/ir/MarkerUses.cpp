@@ -56,7 +56,8 @@ struct LibraryArguments {
 };
 
 LibraryArguments libraryArguments(llvm::StringRef Name) {
-  Name.consume_back(".inline"); // how Clang names the C library's own inline version (_FORTIFY_SOURCE)
+  Name.consume_back(
+      ".inline"); // how Clang names the C library's own inline version (_FORTIFY_SOURCE)
   return llvm::StringSwitch<LibraryArguments>(Name)
       .Case("memcpy", {0, 1, 2, false})
       .Case("memmove", {0, 1, 2, false})

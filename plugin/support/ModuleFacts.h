@@ -38,7 +38,7 @@ struct ModuleFacts {
   /// Some compound literal outside functions holds slots. Clang gives those no name of their own.
   bool HasRootLiterals = false;
   std::string AnySlot; // the descriptor of one slot; set with HasRootLiterals
-  std::string Summary;                    // of effects, as plugin/link encodes it
+  std::string Summary; // of effects, as plugin/link encodes it
 };
 
 } // namespace wbgc

@@ -43,9 +43,10 @@ std::vector<std::string> changes(const Registers &in, const Registers &out, Vect
     found.push_back(#reg);
   WBGC_COMPARE(rax)
   WBGC_COMPARE(rbx)
-  WBGC_COMPARE(rcx) WBGC_COMPARE(rdx) WBGC_COMPARE(rsi) WBGC_COMPARE(rdi) WBGC_COMPARE(rbp)
-      WBGC_COMPARE(r8) WBGC_COMPARE(r9) WBGC_COMPARE(r10) WBGC_COMPARE(r12) WBGC_COMPARE(r13)
-          WBGC_COMPARE(r14) WBGC_COMPARE(r15) WBGC_COMPARE(mxcsr) WBGC_COMPARE(fcw)
+  WBGC_COMPARE(rcx)
+  WBGC_COMPARE(rdx) WBGC_COMPARE(rsi) WBGC_COMPARE(rdi) WBGC_COMPARE(rbp) WBGC_COMPARE(r8)
+      WBGC_COMPARE(r9) WBGC_COMPARE(r10) WBGC_COMPARE(r12) WBGC_COMPARE(r13) WBGC_COMPARE(r14)
+          WBGC_COMPARE(r15) WBGC_COMPARE(mxcsr) WBGC_COMPARE(fcw)
 #undef WBGC_COMPARE
               size_t registers = level == kAvx512 ? 32 : 16;
   size_t bytes = level == kAvx512 ? 64 : level == kAvx ? 32 : 16;

@@ -180,17 +180,12 @@ TEST_F(CycleTest, AFinalizerCanBeTakenBackAndReplaced) {
   EXPECT_EQ(wbgc_finalizer_set(
                 &node->value, [](void *, void *) { gLog.order.push_back(1); }, nullptr),
             0);
-  EXPECT_EQ(wbgc_finalizer_set(
-                node, [](void *, void *) { gLog.order.push_back(2); }, nullptr),
-            0);
+  EXPECT_EQ(wbgc_finalizer_set(node, [](void *, void *) { gLog.order.push_back(2); }, nullptr), 0);
   node = newNode();
-  wbgc_finalizer_set(
-      node, [](void *, void *) { gLog.order.push_back(3); }, nullptr);
+  wbgc_finalizer_set(node, [](void *, void *) { gLog.order.push_back(3); }, nullptr);
   EXPECT_EQ(wbgc_finalizer_set(node, nullptr, nullptr), 0);
   node = nullptr;
-  EXPECT_EQ(wbgc_finalizer_set(
-                &node, [](void *, void *) {}, nullptr),
-            EINVAL);
+  EXPECT_EQ(wbgc_finalizer_set(&node, [](void *, void *) {}, nullptr), EINVAL);
   collect();
   EXPECT_EQ(gLog.order, std::vector<int>{2});
 }

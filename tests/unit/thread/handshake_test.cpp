@@ -210,8 +210,7 @@ TEST(HandshakeTest, EveryStepRunsOnceForEachThreadThatIsThere) {
     Count count;
     HandshakeRequest request = {Count::step, &count, "test", {}};
     static size_t announced;
-    runHandshake(
-        request, [](void *) { announced = gThreads.count(); }, nullptr, nullptr);
+    runHandshake(request, [](void *) { announced = gThreads.count(); }, nullptr, nullptr);
     ASSERT_EQ(count.steps, static_cast<int>(announced));
   }
   stop = true;
