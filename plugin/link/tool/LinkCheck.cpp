@@ -4,6 +4,7 @@
 #include "link/tool/Inputs.h"
 #include "link/tool/Output.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
