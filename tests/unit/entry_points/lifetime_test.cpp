@@ -60,7 +60,7 @@ TEST(LifetimeTest, RefusesABadEnvironmentAndBeginsWithoutIt) {
                              {"WBGC_TRACE_FILE", "/nonexistent/trace"}}) {
     testing::internal::CaptureStderr();
     {
-      Environment environment({{name, value}});
+      Environment environment(Environment::Variables{{name, value}});
       EXPECT_EQ(wbgc_init(nullptr), EINVAL) << name;
     }
     EXPECT_NE(testing::internal::GetCapturedStderr().find(name), std::string::npos);
@@ -104,7 +104,7 @@ __attribute__((noinline)) void fillTheHeap() {
 }
 
 TEST(LifetimeTest, OutOfMemoryAsksTheProgramAndMayReturnNull) {
-  Environment environment({{"WBGC_LIMIT", "4M"}});
+  Environment environment(Environment::Variables{{"WBGC_LIMIT", "4M"}});
   wbgc_options options = {};
   options.oom = WBGC_OOM_NULL;
   ASSERT_EQ(wbgc_init(&options), 0);
@@ -118,7 +118,7 @@ TEST(LifetimeTest, OutOfMemoryAsksTheProgramAndMayReturnNull) {
 
 int gAsked;
 TEST(LifetimeTest, OutOfMemoryTriesAgainWhenTheProgramReleasedSomething) {
-  Environment environment({{"WBGC_LIMIT", "4M"}});
+  Environment environment(Environment::Variables{{"WBGC_LIMIT", "4M"}});
   wbgc_options options = {};
   gAsked = 0;
   options.oom = [](size_t bytes, size_t heap, size_t limit) {
@@ -274,7 +274,7 @@ protected:
 TEST_F(ReportTest, ATraceHasOneReadableLineForEachCycle) {
   testing::internal::CaptureStderr();
   {
-    Environment environment({{"WBGC_TRACE", "1"}});
+    Environment environment(Environment::Variables{{"WBGC_TRACE", "1"}});
     wbgc_init(nullptr);
     wbgc_collect();
     wbgc_collect();
@@ -304,7 +304,8 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
   std::string trace = testing::TempDir() + "wbgc-trace.json",
               profile = testing::TempDir() + "wbgc-profile";
   {
-    Environment environment({{"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
     wbgc_init(nullptr);
     for (int i = 0; i < 20; ++i)
       makeList(20000);

@@ -34,8 +34,9 @@ inline const wbgc_root kGlobals[] = {{&gRoot, &pointerType, 1}};
 /// Variables of the environment, as long as this lives.
 class Environment {
 public:
-  explicit Environment(std::vector<std::pair<std::string, std::string>> variables)
-      : set(variables) {
+  using Variables = std::vector<std::pair<std::string, std::string>>;
+
+  explicit Environment(Variables variables) : set(std::move(variables)) {
     for (auto &[name, value] : set)
       setenv(name.c_str(), value.c_str(), 1);
   }
@@ -45,7 +46,7 @@ public:
   }
 
 private:
-  std::vector<std::pair<std::string, std::string>> set;
+  Variables set;
 };
 
 /// Overwrites what dead frames left below the caller's.
