@@ -38,6 +38,7 @@ void (*const kReserve[])() = {WBGC_SYMBOL(reserve1), WBGC_SYMBOL(reserve2), WBGC
 // Names of the registers that differ, r11 apart.
 std::vector<std::string> changes(const Registers &in, const Registers &out, VectorLevel level) {
   std::vector<std::string> found;
+  // clang-format off: a table of registers
 #define WBGC_COMPARE(reg)                                                                          \
   if (in.reg != out.reg)                                                                           \
     found.push_back(#reg);
@@ -48,7 +49,8 @@ std::vector<std::string> changes(const Registers &in, const Registers &out, Vect
       WBGC_COMPARE(r9) WBGC_COMPARE(r10) WBGC_COMPARE(r12) WBGC_COMPARE(r13) WBGC_COMPARE(r14)
           WBGC_COMPARE(r15) WBGC_COMPARE(mxcsr) WBGC_COMPARE(fcw)
 #undef WBGC_COMPARE
-              size_t registers = level == kAvx512 ? 32 : 16;
+  // clang-format on
+  size_t registers = level == kAvx512 ? 32 : 16;
   size_t bytes = level == kAvx512 ? 64 : level == kAvx ? 32 : 16;
   for (size_t i = 0; i < registers; ++i)
     if (memcmp(in.vectors[i], out.vectors[i], bytes) != 0)
