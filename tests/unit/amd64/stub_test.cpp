@@ -38,18 +38,26 @@ void (*const kReserve[])() = {WBGC_SYMBOL(reserve1), WBGC_SYMBOL(reserve2), WBGC
 // Names of the registers that differ, r11 apart.
 std::vector<std::string> changes(const Registers &in, const Registers &out, VectorLevel level) {
   std::vector<std::string> found;
-  // clang-format off: a table of registers
-#define WBGC_COMPARE(reg)                                                                          \
-  if (in.reg != out.reg)                                                                           \
-    found.push_back(#reg);
-  WBGC_COMPARE(rax)
-  WBGC_COMPARE(rbx)
-  WBGC_COMPARE(rcx)
-  WBGC_COMPARE(rdx) WBGC_COMPARE(rsi) WBGC_COMPARE(rdi) WBGC_COMPARE(rbp) WBGC_COMPARE(r8)
-      WBGC_COMPARE(r9) WBGC_COMPARE(r10) WBGC_COMPARE(r12) WBGC_COMPARE(r13) WBGC_COMPARE(r14)
-          WBGC_COMPARE(r15) WBGC_COMPARE(mxcsr) WBGC_COMPARE(fcw)
-#undef WBGC_COMPARE
-  // clang-format on
+  const auto compare = [&found](const char *name, uint64_t before, uint64_t after) {
+    if (before != after)
+      found.push_back(name);
+  };
+  compare("rax", in.rax, out.rax);
+  compare("rbx", in.rbx, out.rbx);
+  compare("rcx", in.rcx, out.rcx);
+  compare("rdx", in.rdx, out.rdx);
+  compare("rsi", in.rsi, out.rsi);
+  compare("rdi", in.rdi, out.rdi);
+  compare("rbp", in.rbp, out.rbp);
+  compare("r8", in.r8, out.r8);
+  compare("r9", in.r9, out.r9);
+  compare("r10", in.r10, out.r10);
+  compare("r12", in.r12, out.r12);
+  compare("r13", in.r13, out.r13);
+  compare("r14", in.r14, out.r14);
+  compare("r15", in.r15, out.r15);
+  compare("mxcsr", in.mxcsr, out.mxcsr);
+  compare("fcw", in.fcw, out.fcw);
   size_t registers = level == kAvx512 ? 32 : 16;
   size_t bytes = level == kAvx512 ? 64 : level == kAvx ? 32 : 16;
   for (size_t i = 0; i < registers; ++i)
