@@ -55,10 +55,9 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
           Passes.addPass(SafepointPolls(IsLinkTime));
         if (Optimizes && Opts.Barrier != BarrierMode::None)
           Passes.addPass(ElideBarriers());
-        if (Optimizes) {
-          Passes.addPass(InlineAllocations());
+        Passes.addPass(InlineAllocations());
+        if (Optimizes)
           Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive()));
-        }
         // Last of all: nothing may come between the test of the flag and the store.
         // .inv.no-safepoint-in-store
         if (Opts.Barrier != BarrierMode::None)
