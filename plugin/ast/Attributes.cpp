@@ -81,6 +81,8 @@ bool isFunctionPointer(clang::QualType Type) {
 }
 
 clang::QualType declaredType(const clang::Decl *D) {
+  if (const auto *Parameter = llvm::dyn_cast<clang::ParmVarDecl>(D))
+    return Parameter->getOriginalType(); // an array is still one
   if (const auto *Value = llvm::dyn_cast<clang::ValueDecl>(D))
     return Value->getType();
   if (const auto *Name = llvm::dyn_cast<clang::TypedefNameDecl>(D))

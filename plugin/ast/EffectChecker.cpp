@@ -154,22 +154,25 @@ void EffectChecker::noteChain(const EffectGraph::Node *From) {
 void EffectChecker::noteInstantiation(const clang::FunctionDecl *F) {
   const clang::FunctionDecl *Definition = F->getDefinition() ? F->getDefinition() : F;
   for (int Depth = 0; Definition && Definition->isTemplateInstantiation() && Depth < 10; ++Depth) {
-    const clang::SourceLocation Place = Definition->getPointOfInstantiation();
-    if (Place.isInvalid())
+    clang::SourceLocation Call; // stands in where Clang has lost the place: generic lambdas
+    const clang::FunctionDecl *Outer = nullptr;
+    for (const auto &[Owner, Code] : Unit.Code)
+      for (const CallSite &Site : Code->Calls) {
+        if (Site.Callee != Definition->getCanonicalDecl())
+          continue;
+        if (Call.isInvalid())
+          Call = Site.Loc;
+        const auto *Caller = llvm::dyn_cast<clang::FunctionDecl>(Owner);
+        if (Caller && !Outer && Caller != F && Caller->isTemplateInstantiation())
+          Outer = Caller->getDefinition();
+      }
+    const clang::SourceLocation Known = Definition->getPointOfInstantiation();
+    if (Known.isInvalid() && Call.isInvalid())
       return;
-    wbgc::report(Diags, Place,
+    wbgc::report(Diags, Known.isValid() ? Known : Call,
                  Definition->getPrimaryTemplate() ? DiagId::InstantiatedFunction
                                                   : DiagId::InstantiatedMember)
         << qualifiedName(Definition);
-    const clang::FunctionDecl *Outer = nullptr;
-    for (const auto &[Owner, Code] : Unit.Code) {
-      const auto *Caller = llvm::dyn_cast<clang::FunctionDecl>(Owner);
-      if (!Caller || !Caller->isTemplateInstantiation() || Caller == F || Outer)
-        continue;
-      for (const CallSite &Call : Code->Calls)
-        if (Call.Callee == Definition->getCanonicalDecl())
-          Outer = Caller->getDefinition();
-    }
     Definition = Outer;
   }
 }

@@ -33,6 +33,10 @@ void EffectFinder::find(const clang::FunctionDecl *F) {
   walk(F->getBody());
   if (const auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(F))
     destructor(Destructor);
+  for (const clang::ParmVarDecl *Parameter : F->parameters()) // else the caller destroys it
+    if (const clang::RecordDecl *Class = Parameter->getType()->getAsRecordDecl();
+        Class && Class->isParamDestroyedInCallee())
+      destroy(Parameter->getType(), Parameter->getLocation());
   unwind();
 }
 

@@ -186,7 +186,7 @@ void EffectFinder::call(const clang::CallExpr *E) {
   CallSite Site;
   Site.Loc = E->getExprLoc();
   Site.IsImplicit = IsImplicit || E == ImplicitCall;
-  if (const unsigned Id = E->getBuiltinCallee(); Id && Ctx.BuiltinInfo.isUnevaluated(Id))
+  if (hasUnevaluatedArguments(E, Ctx))
     return;
   arguments(E, Site);
   target(E, std::move(Site));

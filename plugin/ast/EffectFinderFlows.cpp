@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/EffectFinder.h"
 
+#include "ast/PointerPromises.h"
 #include "ast/Reachability.h"
 
 namespace wbgc {
@@ -190,15 +191,7 @@ void EffectFinder::assign(const clang::BinaryOperator *E) {
     hold(Variable, E->getRHS());
   if (!concernsFunctions(To->getType()))
     return;
-  const clang::Expr *Named = To;
-  while (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(Named))
-    Named = Subscript->getBase()->IgnoreParenImpCasts();
-  const clang::ValueDecl *Entity = nullptr;
-  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(Named))
-    Entity = Member->getMemberDecl();
-  else if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(Named))
-    Entity = Ref->getDecl();
-  flowInto(Entity, To->getType(), E->getRHS());
+  flowInto(entityOf(To), To->getType(), E->getRHS());
 }
 
 } // namespace wbgc

@@ -67,6 +67,32 @@ void liveLoop(const clang::WhileStmt *S, const clang::ASTContext &Ctx, Visitor V
     Visit(S->getBody());
 }
 
+bool neverReturns(const clang::Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Full = llvm::dyn_cast<clang::FullExpr>(E))
+    return neverReturns(Full->getSubExpr());
+  if (llvm::isa<clang::CXXThrowExpr>(E))
+    return true;
+  const auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
+  const clang::FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isNoReturn();
+}
+
+/// True if control never comes to what follows \p S.
+bool endsFlow(const clang::Stmt *S) {
+  if (const auto *E = llvm::dyn_cast<clang::Expr>(S))
+    return neverReturns(E);
+  if (const auto *Block = llvm::dyn_cast<clang::CompoundStmt>(S))
+    return !Block->body_empty() && endsFlow(Block->body_back());
+  if (const auto *Label = llvm::dyn_cast<clang::LabelStmt>(S))
+    return endsFlow(Label->getSubStmt());
+  if (const auto *Case = llvm::dyn_cast<clang::SwitchCase>(S))
+    return endsFlow(Case->getSubStmt());
+  return llvm::isa<clang::ReturnStmt>(S) || llvm::isa<clang::GotoStmt>(S) ||
+         llvm::isa<clang::IndirectGotoStmt>(S) || llvm::isa<clang::BreakStmt>(S) ||
+         llvm::isa<clang::ContinueStmt>(S);
+}
+
 bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
   return E->getKind() == clang::UETT_SizeOf && E->getTypeOfArgument()->isVariableArrayType();
 }
@@ -75,6 +101,8 @@ bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
 
 void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
   switch (S->getStmtClass()) {
+  case clang::Stmt::CompoundStmtClass:
+    return liveStatements(llvm::cast<clang::CompoundStmt>(S), Visit);
   case clang::Stmt::IfStmtClass:
     return liveBranches(llvm::cast<clang::IfStmt>(S), Ctx, Visit);
   case clang::Stmt::ForStmtClass:
@@ -104,8 +132,7 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
       return;
     break;
   case clang::Stmt::CallExprClass:
-    if (const unsigned Id = llvm::cast<clang::CallExpr>(S)->getBuiltinCallee();
-        Id && Ctx.BuiltinInfo.isUnevaluated(Id))
+    if (hasUnevaluatedArguments(llvm::cast<clang::CallExpr>(S), Ctx))
       return;
     break;
   case clang::Stmt::ArrayInitLoopExprClass: {
@@ -125,6 +152,24 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
   for (const clang::Stmt *Child : S->children())
     if (Child)
       Visit(Child);
+}
+
+void liveStatements(const clang::CompoundStmt *S, Visitor Visit) {
+  bool IsLive = true;
+  for (const clang::Stmt *Part : S->body()) {
+    if (!IsLive && !holdsLabel(Part) && !llvm::isa<clang::DeclStmt>(Part))
+      continue;
+    Visit(Part);
+    if (IsLive || holdsLabel(Part))
+      IsLive = !endsFlow(Part);
+  }
+}
+
+/// `__builtin_assume` evaluates what has no side effect alone: neither stores nor calls.
+bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx) {
+  const unsigned Id = E->getBuiltinCallee();
+  return Id && (Ctx.BuiltinInfo.isUnevaluated(Id) || Id == clang::Builtin::BI__builtin_assume ||
+                Id == clang::Builtin::BI__builtin_constant_p);
 }
 
 bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx) {

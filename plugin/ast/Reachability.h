@@ -8,6 +8,7 @@
 #define WBGC_AST_REACHABILITY_H
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -18,6 +19,14 @@ namespace wbgc {
 /// for bodies of lambdas and blocks, which are functions of their own.
 void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx,
                   llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// True if the arguments of \p E are looked at but never run, as those of `__builtin_constant_p`.
+bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx);
+
+/// The statements of a block that may run: none after a jump or a call that does not return, up to
+/// the next label. Declarations are always among them, since a jump may pass them.
+void liveStatements(const clang::CompoundStmt *S,
+                    llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// True if loop \p S can come to its body a second time: `do … while (0)` and `while (0)` cannot.
 bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx);

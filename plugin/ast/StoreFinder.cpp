@@ -6,6 +6,7 @@
 
 #include "ast/EvaluatedCode.h"
 #include "ast/Overlay.h"
+#include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -85,6 +86,13 @@ void StoreFinder::statement(clang::Stmt *S) {
     if (!While->getConditionVariable() && constantTruth(While->getCond(), Ctx) == Truth::False &&
         !holdsLabel(While->getBody()))
       return;
+  if (auto *For = llvm::dyn_cast<clang::ForStmt>(S);
+      For && For->getCond() && !For->getConditionVariable() && !holdsLabel(For->getBody()) &&
+      constantTruth(For->getCond(), Ctx) == Truth::False)
+    return statement(For->getInit());
+  if (auto *Block = llvm::dyn_cast<clang::CompoundStmt>(S))
+    return liveStatements(
+        Block, [this](const clang::Stmt *Part) { statement(const_cast<clang::Stmt *>(Part)); });
   if (auto *Return = llvm::dyn_cast<clang::ReturnStmt>(S))
     return returned(Return);
   if (auto *Assembly = llvm::dyn_cast<clang::GCCAsmStmt>(S))

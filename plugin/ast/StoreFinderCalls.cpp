@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
 
+#include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -85,6 +86,8 @@ bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
 } // namespace
 
 void StoreFinder::call(clang::CallExpr *E) {
+  if (hasUnevaluatedArguments(E, Ctx))
+    return;
   if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
       isTrivialAssignment(E) && Operator)
     assignmentCall(E);

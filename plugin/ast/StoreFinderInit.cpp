@@ -288,7 +288,7 @@ void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
 }
 
 void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
-  To.OnNested(E->getCallOperator());
+  To.OnNested(E->getLambdaClass()); // with what the language makes: copies, destructor
   auto Field = E->getLambdaClass()->field_begin();
   for (clang::Expr *&Init : E->capture_inits()) {
     const clang::FieldDecl *Captured = *Field++;
