@@ -48,6 +48,7 @@ void EffectChecker::store(const Store &S) {
 }
 
 void EffectChecker::check() {
+  findAliases(Ctx, Unit);
   checkConflicts();
   for (const Effect What : kEffects)
     checkEffect(What);

@@ -3,10 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/EffectGraph.h"
 
-#include "clang/AST/Attr.h"
-#include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/StringMap.h"
 
 #include <deque>
 
@@ -19,22 +16,11 @@ bool isBefore(const clang::ASTContext &Ctx, clang::SourceLocation A, clang::Sour
   return A != B && Ctx.getSourceManager().isBeforeInTranslationUnit(A, B);
 }
 
-/// The functions of the unit by symbol, for aliases.
-llvm::StringMap<const clang::FunctionDecl *> functionsBySymbol(clang::ASTContext &Ctx,
-                                                               const UnitEffects &Unit) {
-  clang::ASTNameGenerator Namer(Ctx);
-  llvm::StringMap<const clang::FunctionDecl *> Result;
-  for (const auto &[Owner, Code] : Unit.Code)
-    if (const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Owner))
-      Result.try_emplace(Namer.getName(F), F);
-  return Result;
-}
-
 } // namespace
 
 EffectGraph::EffectGraph(const clang::ASTContext &Ctx, const UnitEffects &Unit, Effect What,
                          const Options &Opts)
-    : Ctx(Ctx), Unit(Unit), Traits(traits(What)), What(What), Opts(Opts) {
+    : Unit(Unit), Traits(traits(What)), What(What), Opts(Opts) {
   for (const auto &[Owner, Code] : Unit.Code) {
     const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Owner);
     if (!F)
@@ -43,9 +29,9 @@ EffectGraph::EffectGraph(const clang::ASTContext &Ctx, const UnitEffects &Unit, 
     Node &N = *Nodes.back();
     N.F = F;
     N.Order = Nodes.size();
-    N.No = effectDeclaration(F, Traits.No);
-    N.NoRec = effectDeclaration(F, Traits.NoRec);
-    N.YesRec = effectDeclaration(F, Traits.YesRec);
+    N.No = effectDeclaration(Unit, F, Traits.No);
+    N.NoRec = effectDeclaration(Unit, F, Traits.NoRec);
+    N.YesRec = effectDeclaration(Unit, F, Traits.YesRec);
     ByDecl[F] = &N;
   }
   llvm::sort(Nodes, [&](const std::unique_ptr<Node> &A, const std::unique_ptr<Node> &B) {
@@ -72,16 +58,10 @@ void EffectGraph::build(Node &N, const CodeEffects &Code) {
   });
 }
 
-EffectGraph::Node *EffectGraph::target(const clang::FunctionDecl *Callee) {
-  if (const auto *Alias = Callee->getAttr<clang::AliasAttr>()) {
-    Node *&Known = ByAlias[Callee];
-    if (!Known) {
-      const auto Symbols = functionsBySymbol(const_cast<clang::ASTContext &>(Ctx), Unit);
-      const auto Found = Symbols.find(Alias->getAliasee());
-      Known = Found == Symbols.end() ? nullptr : ByDecl.lookup(Found->second->getCanonicalDecl());
-    }
-    return Known;
-  }
+EffectGraph::Node *EffectGraph::target(const clang::FunctionDecl *Callee) const {
+  // An alias is its target, unless another definition may take its place.
+  if (const auto Alias = Unit.Aliases.find(Callee); Alias != Unit.Aliases.end())
+    return Callee->isWeak() ? nullptr : ByDecl.lookup(Alias->second);
   Node *To = ByDecl.lookup(Callee);
   return To && isJudgedHere(Callee) ? To : nullptr;
 }

@@ -63,16 +63,14 @@ public:
 private:
   void build(Node &N, const CodeEffects &Code);
   void addCall(Node &N, const CallSite &Site);
-  Node *target(const clang::FunctionDecl *Callee);
+  Node *target(const clang::FunctionDecl *Callee) const;
 
-  const clang::ASTContext &Ctx;
   const UnitEffects &Unit;
   const EffectTraits &Traits;
   Effect What;
   const Options &Opts;
   std::vector<std::unique_ptr<Node>> Nodes;
   llvm::DenseMap<const clang::Decl *, Node *> ByDecl;
-  llvm::DenseMap<const clang::FunctionDecl *, Node *> ByAlias;
 };
 
 } // namespace wbgc

@@ -8,6 +8,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/Mangle.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
@@ -69,6 +70,42 @@ const clang::Decl *effectDeclaration(const clang::FunctionDecl *F, Attribute A) 
     Rest.append(Base->begin_overridden_methods(), Base->end_overridden_methods());
   }
   return nullptr;
+}
+
+const clang::Decl *effectDeclaration(const UnitEffects &Unit, const clang::FunctionDecl *F,
+                                     Attribute A) {
+  if (const clang::Decl *Own = effectDeclaration(F, A))
+    return Own;
+  for (const auto &[Alias, Target] : Unit.Aliases)
+    if (Target == F)
+      if (const clang::Decl *Other = effectDeclaration(Alias, A))
+        return Other;
+  return nullptr;
+}
+
+void findAliases(clang::ASTContext &Ctx, UnitEffects &Unit) {
+  llvm::StringMap<llvm::SmallVector<const clang::FunctionDecl *, 1>> Wanted; // by target's symbol
+  for (const clang::FunctionDecl *F : Unit.Declared)
+    if (const auto *Alias = F->getMostRecentDecl()->getAttr<clang::AliasAttr>())
+      Wanted[Alias->getAliasee()].push_back(F);
+  if (Wanted.empty())
+    return;
+  clang::ASTNameGenerator Namer(Ctx);
+  for (const auto &[Owner, Code] : Unit.Code)
+    if (const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Owner))
+      if (const auto Named = Wanted.find(Namer.getName(F)); Named != Wanted.end())
+        for (const clang::FunctionDecl *Alias : Named->second)
+          Unit.Aliases[Alias] = F;
+  // Aliases of aliases, however long the chain.
+  for (size_t Before = 0; Before != Unit.Aliases.size();) {
+    Before = Unit.Aliases.size();
+    for (size_t I = 0; I < Before; ++I) {
+      const auto [Alias, Target] = *(Unit.Aliases.begin() + I);
+      if (const auto Named = Wanted.find(Namer.getName(Alias)); Named != Wanted.end())
+        for (const clang::FunctionDecl *Outer : Named->second)
+          Unit.Aliases.insert({Outer, Target});
+    }
+  }
 }
 
 std::string qualifiedName(const clang::NamedDecl *D) {
@@ -150,7 +187,7 @@ Resolution resolve(const CallSite &Site, Effect What) {
   case CallSite::Form::Pointer:
     return resolvePointer(Site.Pointer, Traits);
   case CallSite::Form::Direct:
-    if (Site.Callee->hasAttr<clang::IFuncAttr>())
+    if (Site.Callee->getMostRecentDecl()->hasAttr<clang::IFuncAttr>())
       Result.IsUnverifiable = !isTrusted(Site.Callee, Traits);
     else if (!isEffectItself(Site.Callee, What))
       Result.Targets.push_back(Site.Callee);

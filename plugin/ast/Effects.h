@@ -90,6 +90,8 @@ struct UnitEffects {
   llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::ValueDecl *, 2>> Holds;
   std::vector<const clang::VarDecl *> ThreadLocals;      // with a dynamic initializer
   llvm::SetVector<const clang::FunctionDecl *> Declared; // with attributes; canonical
+  /// Aliases of functions of the unit, and their targets; both canonical. findAliases fills it.
+  llvm::MapVector<const clang::FunctionDecl *, const clang::FunctionDecl *> Aliases;
 
   CodeEffects &code(const clang::Decl *Owner) {
     std::unique_ptr<CodeEffects> &Known = Code[Owner->getCanonicalDecl()];
@@ -108,6 +110,13 @@ void forEachPiece(const UnitEffects &Unit, const CodeEffects &Code,
 /// The declaration by which function \p F has \p A: one of its own, of the template that it is an
 /// instance of, or of a method that it overrides. Null if it has not.
 const clang::Decl *effectDeclaration(const clang::FunctionDecl *F, Attribute A);
+
+/// The same, also by an alias of \p F, which is another name of it.
+const clang::Decl *effectDeclaration(const UnitEffects &Unit, const clang::FunctionDecl *F,
+                                     Attribute A);
+
+/// Finds the targets of the unit's aliases, once all of it was collected.
+void findAliases(clang::ASTContext &Ctx, UnitEffects &Unit);
 
 /// `ns::Class::f`, with template arguments and without parameters, as Clang prints it.
 std::string qualifiedName(const clang::NamedDecl *D);

@@ -41,18 +41,25 @@ Linkage linkage(const clang::FunctionDecl *F) {
   llvm_unreachable("every linkage is handled");
 }
 
-/// A parameter that a function can come in: a function pointer, or a record that has one.
-bool isCarrier(const clang::ParmVarDecl *D) {
-  clang::QualType Type = D->getType().getNonReferenceType();
-  if (Type->isFunctionPointerType() || Type->isMemberFunctionPointerType())
+/// True if a value of \p Type is a function pointer, or a record or array that holds one.
+bool holdsFunction(clang::QualType Type) {
+  while (const clang::ArrayType *Array = Type->getAsArrayTypeUnsafe())
+    Type = Array->getElementType();
+  if (Type->isFunctionPointerType() || Type->isMemberFunctionPointerType() ||
+      Type->isFunctionType())
     return true;
-  if (Type->isPointerType())
-    Type = Type->getPointeeType();
   const clang::RecordDecl *Record = Type->getAsRecordDecl();
   Record = Record ? Record->getDefinition() : nullptr;
   return Record && llvm::any_of(Record->fields(), [](const clang::FieldDecl *Field) {
-           return Field->getType()->isFunctionPointerType();
+           return holdsFunction(Field->getType());
          });
+}
+
+/// A parameter that a function can come in: by itself, in a record, or behind an untyped pointer.
+bool isCarrier(const clang::ParmVarDecl *D) {
+  const clang::QualType Type = D->getType().getNonReferenceType();
+  const clang::QualType Pointee = Type->isPointerType() ? Type->getPointeeType() : Type;
+  return Pointee->isVoidType() || holdsFunction(Type) || holdsFunction(Pointee);
 }
 
 class Builder {
@@ -70,6 +77,8 @@ public:
         index(F);
     for (const clang::FunctionDecl *F : Unit.Declared)
       index(F);
+    for (const auto &[Alias, Target] : Unit.Aliases)
+      index(Target);
     assignments();
     threadLocals();
     for (size_t Next = 0; Next < Pending.size(); ++Next)
@@ -118,8 +127,10 @@ private:
     To.Name = save(qualifiedName(F));
     To.Links = linkage(F);
     To.Place = location((F->getDefinition() ? F->getDefinition() : F)->getLocation());
-    if (const auto *Alias = F->getAttr<clang::AliasAttr>()) {
-      To.AliasOf = Alias->getAliasee();
+    if (const auto *Alias = F->getMostRecentDecl()->getAttr<clang::AliasAttr>()) {
+      const auto Known = Unit.Aliases.find(F); // a variable may stand behind it
+      To.AliasOf =
+          Known == Unit.Aliases.end() ? Alias->getAliasee() : save(Namer.getName(Known->second));
       To.Links = F->isExternallyVisible() ? (F->isWeak() ? Linkage::Weak : Linkage::Strong)
                                           : Linkage::Local;
     }
@@ -127,7 +138,7 @@ private:
       const unsigned E = static_cast<unsigned>(What);
       const Attribute Spelled[] = {traits(What).No, traits(What).NoRec, traits(What).YesRec};
       for (unsigned I = 0; I < 3; ++I)
-        if (const clang::Decl *D = effectDeclaration(F, Spelled[I]))
+        if (const clang::Decl *D = effectDeclaration(Unit, F, Spelled[I]))
           To.Declared[3 * E + I] = location(D->getLocation());
     }
     if (Unit.Code.count(F))

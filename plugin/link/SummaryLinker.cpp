@@ -1,11 +1,10 @@
-// SummaryLinker.cpp - Symbols to functions, and the search; SummaryReports.cpp says what it found.
+// SummaryLinker.cpp - Symbols to functions, as the linker resolves them; SummarySearch.cpp follows calls.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "link/SummaryLinker.h"
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <algorithm>
 #include <tuple>
 
 namespace wbgc::summary {
@@ -49,15 +48,21 @@ SummaryLinker::Node *SummaryLinker::makeNode(const Object *In, const Unit *Of, c
   return &N;
 }
 
-/// The first definition counts, a strong one before a weak one, a library's after all others.
-void SummaryLinker::offer(llvm::StringRef Symbol, Node *N, bool IsStrong, bool IsShared) {
-  const auto [Known, IsNew] = Global.try_emplace(Symbol, Offer{N, IsStrong, IsShared});
+/// The first definition counts, a strong one before a weak one, a library's after all others. Of
+/// equal inline functions one is taken that its object describes: a summary leaves out what nothing
+/// but the set-up of globals can reach.
+void SummaryLinker::offer(llvm::StringRef Symbol, Offer New) {
+  const auto [Known, IsNew] = Global.try_emplace(Symbol, New);
   if (IsNew)
     return;
   Offer &Old = Known->second;
-  const bool Wins = Old.IsShared ? !IsShared : IsStrong && !Old.IsStrong && !IsShared;
-  if (Wins)
-    Old = {N, IsStrong, IsShared};
+  const auto Rank = [](const Offer &O) {
+    return std::tuple(!O.IsShared, O.IsStrong, O.IsStrong || O.isDescribed());
+  };
+  if (Old.IsShared && New.IsShared)
+    return; // the first that the loader finds, weak or not
+  if (Rank(New) > Rank(Old))
+    Old = New;
 }
 
 void SummaryLinker::define(const Object &O) {
@@ -86,7 +91,7 @@ void SummaryLinker::define(const Object &O) {
     const auto Known = Here.find(S.Name);
     Node *N = Known == Here.end() ? makeNode(&O, nullptr, nullptr, S.Name)
                                   : ByFunction.lookup(Known->second.F);
-    offer(S.Name, N, S.IsStrong, O.IsShared);
+    offer(S.Name, {N, S.IsStrong, O.IsShared});
     if (S.IsIFunc)
       IFuncs[S.Name] = true;
     if (Known != Here.end())
@@ -96,8 +101,8 @@ void SummaryLinker::define(const Object &O) {
   const bool HasSymbols = !O.Defined.empty();
   for (const auto &Entry : Here)
     if (!HasSymbols && rank(Entry.second.F->Links) > 1)
-      offer(Entry.first(), ByFunction.lookup(Entry.second.F),
-            Entry.second.F->Links == Linkage::Strong, O.IsShared);
+      offer(Entry.first(), {ByFunction.lookup(Entry.second.F),
+                            Entry.second.F->Links == Linkage::Strong, O.IsShared});
 }
 
 /// An attribute on any declaration in any file holds for the function that the linker takes.
@@ -137,7 +142,7 @@ SummaryLinker::Node *SummaryLinker::resolve(Node *Caller, uint32_t Index) {
     }
     if (To->F->AliasOf.empty())
       return To;
-    // An alias stands in the unit of its target.
+    // An alias stands in the unit of its target, and names no other alias.
     const Function *Target = nullptr;
     for (const Function &Other : To->Of->Functions)
       if (Other.isDefined() && Other.AliasOf.empty() && Other.Symbol == To->F->AliasOf)
@@ -149,26 +154,19 @@ SummaryLinker::Node *SummaryLinker::resolve(Node *Caller, uint32_t Index) {
   return ByFunction.lookup(F);
 }
 
-/// Finds for each parameter the shortest way to code without a summary.
+/// Finds for each parameter the shortest way to code without a summary, and what comes in by it.
 void SummaryLinker::forwardParameters() {
-  struct Use {
-    Node *In;
-    uint32_t Parameter;
-    const Call *By;
-  };
-  llvm::DenseMap<ParameterOf, std::vector<Use>> Uses;
   std::deque<ParameterOf> Queue;
   for (Node &N : Nodes) {
     if (!N.F)
       continue;
     for (const Call &C : N.F->Calls)
       for (const Hand &H : C.Hands) {
-        if (!H.IsParameter)
-          continue;
         Node *To = resolve(&N, C.Callee);
         if (To->F)
-          Uses[{To, H.Argument}].push_back({&N, H.What, &C});
-        else if (Forwards.try_emplace({&N, H.What}, Forward{&C, nullptr, 0}).second)
+          Uses[{To, H.Argument}].push_back({&N, &H, &C});
+        else if (H.IsParameter &&
+                 Forwards.try_emplace({&N, H.What}, Forward{&C, nullptr, 0}).second)
           Queue.push_back({&N, H.What});
       }
   }
@@ -176,125 +174,10 @@ void SummaryLinker::forwardParameters() {
     const ParameterOf Known = Queue.front();
     Queue.pop_front();
     for (const Use &U : Uses.lookup(Known))
-      if (Forwards.try_emplace({U.In, U.Parameter}, Forward{U.By, Known.first, Known.second})
+      if (U.What->IsParameter &&
+          Forwards.try_emplace({U.In, U.What->What}, Forward{U.By, Known.first, Known.second})
               .second)
-        Queue.push_back({U.In, U.Parameter});
-  }
-}
-
-/// Call \p C hands functions to \p To: those that get to code without a summary may be called by it.
-void SummaryLinker::handOn(Node *From, const Call &C, Node *To, std::vector<Edge> &Edges) {
-  const auto Handing = [&](Node *Of) {
-    Node *N = makeNode(Of->In, Of->Of, nullptr, Of->Name);
-    return N;
-  };
-  Node *Direct = nullptr;
-  for (const Hand &H : C.Hands) {
-    if (H.IsParameter)
-      continue;
-    Node *Function = resolve(From, H.What);
-    if (!To->F) {
-      if (!Direct) {
-        Direct = Handing(To);
-        Edges.push_back({Direct, C.Loc, C.IsImplicit});
-      }
-      Direct->Handed.push_back({Function, C.Loc, false});
-      continue;
-    }
-    // A copy of each function on the way, which leads to this one alone.
-    Location At = C.Loc;
-    bool IsImplicit = C.IsImplicit;
-    std::vector<Edge> *Out = &Edges;
-    Node *Now = To;
-    uint32_t Parameter = H.Argument;
-    while (Now) {
-      const auto Next = Forwards.find({Now, Parameter});
-      if (Next == Forwards.end())
-        break;
-      Node *Copy = Handing(Now);
-      Out->push_back({Copy, At, IsImplicit});
-      Out = &Copy->Handed;
-      At = Next->second.By->Loc;
-      IsImplicit = Next->second.By->IsImplicit;
-      if (!Next->second.To) {
-        Node *Plain = Handing(resolve(Now, Next->second.By->Callee));
-        Out->push_back({Plain, At, IsImplicit});
-        Plain->Handed.push_back({Function, At, false});
-      }
-      Now = Next->second.To;
-      Parameter = Next->second.Parameter;
-    }
-  }
-}
-
-const std::vector<SummaryLinker::Edge> &SummaryLinker::edges(Node *N, unsigned Effect) {
-  const auto [Known, IsNew] = Expanded.try_emplace({N, Effect});
-  if (!IsNew)
-    return Known->second;
-  std::vector<Edge> Result;
-  if (N->F) {
-    for (const Call &C : N->F->Calls) {
-      if (!(C.Follows & (1u << Effect)))
-        continue;
-      Node *To = resolve(N, C.Callee);
-      if (To->yes(Effect))
-        continue;
-      if (!To->F && IFuncs.count(N->Of->Functions[C.Callee].Symbol)) {
-        Resolvers.push_back({static_cast<EffectMask>(1u << Effect), C.Loc});
-        ThroughIFunc[{N, Effect}].push_back(&Resolvers.back());
-        continue;
-      }
-      Result.push_back({To, C.Loc, C.IsImplicit});
-      if (!C.Hands.empty())
-        handOn(N, C, To, Result);
-    }
-  } else {
-    Result = N->Handed;
-    if (N->In && !N->In->isInstrumented())
-      for (const llvm::StringRef Name : N->In->Needed)
-        if (const auto To = Global.find(Name); To != Global.end())
-          if (To->second.N->In != N->In && !To->second.N->yes(Effect))
-            Result.push_back({To->second.N, {}, false});
-  }
-  llvm::erase_if(Result, [Effect](const Edge &E) { return E.To->yes(Effect); });
-  return Expanded[{N, Effect}] = std::move(Result);
-}
-
-std::vector<SummaryLinker::Node *> SummaryLinker::roots(unsigned Effect) const {
-  std::vector<Node *> Result;
-  for (const Node &N : Nodes)
-    if (N.Declared[attributeIndex(Effect, Attribute::NoRec)].Line && !N.yes(Effect))
-      Result.push_back(const_cast<Node *>(&N));
-  llvm::sort(Result, [](const Node *A, const Node *B) {
-    if (A->Of != B->Of || !A->F || !B->F)
-      return A->Order < B->Order;
-    const Location &X = A->F->Place, &Y = B->F->Place;
-    const bool XIsMain = X.File == A->Of->Source, YIsMain = Y.File == A->Of->Source;
-    return std::tie(XIsMain, X.File, X.Line, X.Column, A->Order) <
-           std::tie(YIsMain, Y.File, Y.Line, Y.Column, B->Order);
-  });
-  return Result;
-}
-
-void SummaryLinker::searchFromRoots(unsigned Effect, const std::vector<Node *> &Roots) {
-  std::deque<Node *> Queue;
-  for (Node *Root : Roots) {
-    Root->Search[Effect].Root = Root;
-    Queue.push_back(Root);
-  }
-  while (!Queue.empty()) {
-    Node *From = Queue.front();
-    Queue.pop_front();
-    for (const Edge &E : edges(From, Effect)) {
-      State &S = E.To->Search[Effect];
-      if (S.Root)
-        continue;
-      S.Root = From->Search[Effect].Root;
-      S.Caller = From;
-      S.CalledAt = E.Loc;
-      S.IsImplicit = E.IsImplicit;
-      Queue.push_back(E.To);
-    }
+        Queue.push_back({U.In, U.What->What});
   }
 }
 

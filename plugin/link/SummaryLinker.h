@@ -34,7 +34,12 @@ struct Object {
   std::vector<Symbol> Defined;
   std::vector<llvm::StringRef> Undefined; // strongly
   std::vector<llvm::StringRef> Needed;    // all: weakly too
+  std::vector<llvm::StringRef> Beside;    // what code beside the instrumented one refers to: ld -r
   bool isInstrumented() const { return !Units.empty(); }
+  /// What code without a summary in this object may run.
+  const std::vector<llvm::StringRef> &neededByPlainCode() const {
+    return isInstrumented() ? Beside : Needed;
+  }
 };
 
 /// A line of a report. Without a place in the source, File is that of the object.
@@ -86,6 +91,10 @@ private:
     std::vector<Edge> Handed;           // a call that hands functions on: where they are called
     State Search[kEffectCount];
     bool yes(unsigned Effect) const { return F && F->has(Effect, Attribute::YesRec); }
+    bool isRoot(unsigned Effect) const {
+      return Declared[attributeIndex(Effect, Attribute::NoRec)].Line && !yes(Effect);
+    }
+    const Site *ownSite(unsigned Effect) const; // the first; null if none
   };
   /// The call by which a parameter gets to code without a summary.
   struct Forward {
@@ -94,10 +103,28 @@ private:
     uint32_t Parameter = 0;
   };
   using ParameterOf = std::pair<Node *, uint32_t>;
+  /// A call that hands something to a parameter.
+  struct Use {
+    Node *In;
+    const Hand *What;
+    const Call *By;
+  };
+  /// How a function comes to an effect: each call, and from where.
+  struct Finding {
+    const Location *At = nullptr; // null: it does not
+    bool IsSite = false;          // else an unverifiable call
+    std::vector<std::pair<Node *, const Edge *>> Hops;
+  };
 
   // Resolution.
   void define(const Object &O);
-  void offer(llvm::StringRef Symbol, Node *N, bool IsStrong, bool IsShared);
+  struct Offer {
+    Node *N;
+    bool IsStrong;
+    bool IsShared;
+    bool isDescribed() const { return N->F || !N->In->isInstrumented(); }
+  };
+  void offer(llvm::StringRef Symbol, Offer New);
   Node *makeNode(const Object *In, const Unit *Of, const Function *F, llvm::StringRef Name);
   Node *resolve(Node *Caller, uint32_t Index);
   void declare();
@@ -105,13 +132,22 @@ private:
 
   // Searches.
   const std::vector<Edge> &edges(Node *N, unsigned Effect);
-  void handOn(Node *From, const Call &C, Node *To, std::vector<Edge> &Edges);
+  void expand(Node *N, unsigned Effect, std::vector<Edge> &Edges);
+  void follow(Node *Function, Node *Now, uint32_t Parameter, unsigned Effect, Location At,
+              bool IsImplicit, std::vector<Edge> *Out);
+  void handOn(Node *From, const Call &C, Node *To, unsigned Effect, std::vector<Edge> &Edges);
+  void handOnParameters(Node *Root, unsigned Effect, std::vector<Edge> &Edges);
+  Node *copyOf(Node *N);
+  Finding find(Node *Start, unsigned Effect);
+  const Location *ownEffect(Node *N, unsigned Effect) const;
   void searchFromRoots(unsigned Effect, const std::vector<Node *> &Roots);
   std::vector<Node *> roots(unsigned Effect) const;
 
   // Reports.
   void checkObjects(std::vector<Report> &Reports);
   void checkDuplicates(std::vector<Report> &Reports);
+  bool isSame(const Function &A, const Function &B);
+  void checkConflicts(unsigned Effect, std::vector<Report> &Reports);
   void checkEffect(unsigned Effect, std::vector<Report> &Reports);
   void checkAssignments(unsigned Effect, std::vector<Report> &Reports);
   void assignment(const Object &O, const Unit &U, const Assignment &A,
@@ -123,17 +159,13 @@ private:
 
   std::vector<const Object *> Objects;
   std::deque<Node> Nodes;
-  struct Offer {
-    Node *N;
-    bool IsStrong;
-    bool IsShared;
-  };
   llvm::StringMap<Offer> Global;
   llvm::StringMap<bool> IFuncs;
   llvm::DenseMap<const Function *, Node *> ByFunction;
   llvm::StringMap<Node *> Unresolved;
   llvm::DenseMap<std::pair<Node *, unsigned>, std::vector<Edge>> Expanded;
   llvm::DenseMap<ParameterOf, Forward> Forwards;
+  llvm::DenseMap<ParameterOf, std::vector<Use>> Uses;
   std::deque<UnverifiableCall> Resolvers; // calls of an ifunc
   llvm::DenseMap<std::pair<Node *, unsigned>, std::vector<const UnverifiableCall *>> ThroughIFunc;
 };

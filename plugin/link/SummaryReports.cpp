@@ -8,8 +8,6 @@
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/Twine.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <tuple>
 
@@ -48,8 +46,10 @@ std::vector<Report> SummaryLinker::check() {
   std::vector<Report> Result;
   checkObjects(Result);
   checkDuplicates(Result);
-  for (unsigned Effect = 0; Effect < kEffectCount; ++Effect)
+  for (unsigned Effect = 0; Effect < kEffectCount; ++Effect) {
+    checkConflicts(Effect, Result);
     checkEffect(Effect, Result);
+  }
   return Result;
 }
 
@@ -61,12 +61,6 @@ void SummaryLinker::checkObjects(std::vector<Report> &Reports) {
 
 /// An inline function that two units compiled with different effects: the linker keeps either.
 void SummaryLinker::checkDuplicates(std::vector<Report> &Reports) {
-  const auto Effects = [](const Function &F) {
-    unsigned Count[kEffectCount] = {};
-    for (const Site &S : F.Sites)
-      ++Count[S.Effect];
-    return std::pair(Count[0], Count[1]);
-  };
   llvm::DenseSet<const Function *> Reported;
   for (const Object *O : Objects)
     for (const Unit &U : O->Units)
@@ -75,12 +69,48 @@ void SummaryLinker::checkDuplicates(std::vector<Report> &Reports) {
         if (Taken == Global.end())
           continue;
         const Node *N = Taken->second.N;
-        if (!N->F || N->F->Links != Linkage::Odr || Effects(*N->F) == Effects(F) ||
+        if (!N->F || N->F == &F || N->F->Links != Linkage::Odr || isSame(*N->F, F) ||
             !Reported.insert(N->F).second)
           continue;
         Reports.push_back(
             {message(TextId::CompiledDifferently, F.Place, {F.Name, N->Of->Source, U.Source})});
       }
+}
+
+/// True unless one has an effect that the other has not, itself or through what it calls. That two
+/// bodies call different functions is no fault yet: assertions do, where one unit has none.
+bool SummaryLinker::isSame(const Function &A, const Function &B) {
+  const auto Sites = [](const Function &F) {
+    std::array<size_t, kEffectCount> Count = {};
+    for (const Site &S : F.Sites)
+      ++Count[S.Effect];
+    return Count;
+  };
+  if (Sites(A) != Sites(B))
+    return false;
+  Node *First = ByFunction.lookup(&A), *Second = ByFunction.lookup(&B);
+  const auto Callees = [](const Node *N) {
+    std::vector<std::pair<llvm::StringRef, unsigned>> Names;
+    for (const Call &C : N->F->Calls)
+      Names.push_back({N->Of->Functions[C.Callee].Name, C.Follows});
+    return Names;
+  };
+  if (Callees(First) == Callees(Second) && A.Unverifiable.size() == B.Unverifiable.size())
+    return true;
+  for (unsigned Effect = 0; Effect < kEffectCount; ++Effect)
+    if (!find(First, Effect).At != !find(Second, Effect).At)
+      return false;
+  return true;
+}
+
+/// `no…rec` in one file and `yes…rec` at the definition, in another.
+void SummaryLinker::checkConflicts(unsigned Effect, std::vector<Report> &Reports) {
+  const Words &W = kWords[Effect];
+  for (const Node &N : Nodes)
+    if (N.yes(Effect) && N.Declared[attributeIndex(Effect, Attribute::NoRec)].Line)
+      Reports.push_back({message(TextId::AttributeConflict,
+                                 N.F->Declared[attributeIndex(Effect, Attribute::YesRec)],
+                                 {W.NoRec, W.YesRec, N.Name})});
 }
 
 Location SummaryLinker::placeOf(const Node *N) const {
@@ -177,7 +207,6 @@ void SummaryLinker::checkAssignments(unsigned Effect, std::vector<Report> &Repor
           assignment(*O, U, A, Reports);
 }
 
-/// Searches from the function that is assigned; what was found to be clean stays so.
 void SummaryLinker::assignment(const Object &O, const Unit &U, const Assignment &A,
                                std::vector<Report> &Reports) {
   Node Unit;
@@ -186,99 +215,21 @@ void SummaryLinker::assignment(const Object &O, const Unit &U, const Assignment 
   Node *Start = resolve(&Unit, A.Function);
   const unsigned E = A.Effect;
   const Words &W = kWords[E];
-  if (Start->yes(E) || Start->Declared[attributeIndex(E, Attribute::NoRec)].Line)
+  if (Start->yes(E) || Start->isRoot(E))
     return;
-  struct Step {
-    Node *From;
-    const Edge *By;
-  };
-  llvm::DenseMap<Node *, Step> Reached = {{Start, {nullptr, nullptr}}};
-  std::deque<Node *> Queue = {Start};
-  while (!Queue.empty()) {
-    Node *N = Queue.front();
-    Queue.pop_front();
-    if (N->Search[E].IsClean)
-      continue;
-    const Site *Bad = nullptr;
-    const UnverifiableCall *Unknown = nullptr;
-    if (N->F) {
-      for (const Site &S : N->F->Sites)
-        if (S.Effect == E && !Bad)
-          Bad = &S;
-      for (const UnverifiableCall &C : N->F->Unverifiable)
-        if ((C.Of & (1u << E)) && !Unknown && !N->Of->UnknownIsWarning)
-          Unknown = &C;
-    }
-    if (Bad || Unknown) {
-      Report Result = {
-          message(TextId::UnfitAssignment, A.Loc, {Start->Name, W.Name, A.Pointer, W.NoRec})};
-      Report Hops;
-      for (Node *To = N; To != Start; To = Reached[To].From) {
-        const Step &S = Reached[To];
-        Hops.push_back(message(S.By->IsImplicit ? TextId::ImplicitlyCalled : TextId::CalledHere,
-                               S.By->Loc.Line ? S.By->Loc : placeOf(S.From),
-                               {To->Name, S.From->Name}));
-      }
-      Result.insert(Result.end(), Hops.rbegin(), Hops.rend());
-      Result.push_back(message(TextId::EffectHere, Bad ? Bad->Loc : Unknown->Loc,
-                               {Bad ? W.Name : "unverifiable indirect call"}));
-      Reports.push_back(std::move(Result));
-      return;
-    }
-    for (const Edge &To : edges(N, E))
-      if (Reached.try_emplace(To.To, Step{N, &To}).second)
-        Queue.push_back(To.To);
-  }
-  for (const auto &[N, By] : Reached)
-    N->Search[E].IsClean = true;
-}
-
-std::string SummaryLinker::graph(llvm::StringRef Name) {
-  std::string Text;
-  llvm::raw_string_ostream Out(Text);
-  const auto Quoted = [](llvm::StringRef S) {
-    std::string Result = "\"";
-    for (const char C : S) {
-      if (C == '"' || C == '\\')
-        Result += '\\';
-      Result += C;
-    }
-    return Result + "\"";
-  };
-  for (unsigned E = 0; E < kEffectCount; ++E) {
-    Node *Root = nullptr;
-    for (Node *N : roots(E))
-      if (!Root && (Name.empty() || N->Name == Name))
-        Root = N;
-    if (!Root)
-      continue;
-    Out << "digraph " << Quoted(Root->Name) << " {\n  node [shape=box];\n";
-    llvm::DenseSet<Node *> Seen = {Root};
-    std::deque<Node *> Queue = {Root};
-    while (!Queue.empty()) {
-      Node *N = Queue.front();
-      Queue.pop_front();
-      const bool Has =
-          N->F && llvm::any_of(N->F->Sites, [E](const Site &S) { return S.Effect == E; });
-      Out << "  n" << N->Order << " [label=" << Quoted(N->Name)
-          << (N == Root ? ", style=bold"
-              : !N->F   ? ", style=dashed"
-                        : "")
-          << (Has ? ", color=red" : "") << "];\n";
-      for (const Edge &To : edges(N, E)) {
-        Out << "  n" << N->Order << " -> n" << To.To->Order;
-        if (To.Loc.Line)
-          Out << " [label="
-              << Quoted((llvm::Twine(To.Loc.File) + ":" + llvm::Twine(To.Loc.Line)).str()) << "]";
-        Out << ";\n";
-        if (Seen.insert(To.To).second)
-          Queue.push_back(To.To);
-      }
-    }
-    Out << "}\n";
-    return Text;
-  }
-  return Text;
+  Finding Found = find(Start, E);
+  if (!Start->F && IFuncs.count(U.Functions[A.Function].Symbol))
+    Found.At = &A.Loc;
+  if (!Found.At)
+    return;
+  Report Result = {
+      message(TextId::UnfitAssignment, A.Loc, {Start->Name, W.Name, A.Pointer, W.NoRec})};
+  for (const auto &[From, By] : Found.Hops)
+    Result.push_back(message(By->IsImplicit ? TextId::ImplicitlyCalled : TextId::CalledHere,
+                             By->Loc.Line ? By->Loc : placeOf(From), {By->To->Name, From->Name}));
+  Result.push_back(message(TextId::EffectHere, *Found.At,
+                           {Found.IsSite ? W.Name : "unverifiable indirect call"}));
+  Reports.push_back(std::move(Result));
 }
 
 } // namespace wbgc::summary

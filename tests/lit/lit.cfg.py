@@ -9,6 +9,7 @@
 #   %build, %lib                the build folder, and its lib
 #   %llvm, %llvm_bin            the LLVM major version, and the folder of its tools
 #   %python                     the Python that runs lit
+#   %expect STATUS PATTERN      Inputs/expect.py, before a command: its exit status and output
 #   FileCheck, not, opt, llc, llvm-objdump, ...   of the same LLVM
 #
 # Features for REQUIRES and UNSUPPORTED: llvm-19 to llvm-22, link-check.
@@ -48,6 +49,8 @@ config.substitutions += [
     (r"%llvm_bin\b", quote(config.llvm_bin)),
     (r"%llvm\b", str(config.llvm_major)),
     (r"%python\b", quote(sys.executable)),
+    (r"%expect\b", "%s %s" % (quote(sys.executable), quote(os.path.join(
+        config.test_source_root, "Inputs", "expect.py")))),
 ]
 
 config.available_features.add("llvm-%d" % config.llvm_major)

@@ -4,6 +4,7 @@
 #include "link/tool/Inputs.h"
 
 #include "link/tool/ModuleAssembly.h"
+#include "link/tool/PlainCode.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
@@ -141,6 +142,12 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
     if (const std::string Wrong = summary::read(*Contents, To.Units); !Wrong.empty())
       return fault(Wrong);
   }
+  if (Header.e_type == llvm::ELF::ET_REL && To.isInstrumented()) {
+    llvm::Expected<std::vector<llvm::StringRef>> Names = namesInPlainCode(*ELF, To.Units);
+    if (!Names)
+      return Names.takeError();
+    To.Beside = std::move(*Names);
+  }
   return llvm::Error::success();
 }
 
@@ -167,6 +174,12 @@ llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
       To.Defined.push_back({Name, F.hasExternalLinkage(), false});
     }
   }
+  for (const llvm::GlobalAlias &Alias : (*M)->aliases())
+    if (!Alias.hasLocalLinkage())
+      To.Defined.push_back({Keep(Alias.getName()), Alias.hasExternalLinkage(), false});
+  for (const llvm::GlobalIFunc &Resolved : (*M)->ifuncs())
+    if (!Resolved.hasLocalLinkage())
+      To.Defined.push_back({Keep(Resolved.getName()), Resolved.hasExternalLinkage(), true});
   const std::string Bytes = summaryInAssembly((*M)->getModuleInlineAsm());
   if (const std::string Wrong = summary::read(Keep(Bytes), To.Units); !Wrong.empty())
     return fault(Wrong);
