@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/fork.h"
 
+#include "base/meta_arena.h"
 #include "gc/attach.h"
 #include "gc/blocking.h"
 #include "gc/collector.h"
@@ -50,6 +51,7 @@ void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   heapBeforeFork();
   gMarkQueue.lockForFork();
   traceFileBeforeFork();
+  metaBeforeFork(); // last: every structure above may grow
   gIsHeld = true;
 }
 
@@ -58,6 +60,7 @@ void unlock(Mutex &mutex, bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
 }
 
 void releaseLocks(bool inChild) {
+  metaAfterFork(inChild);
   traceFileAfterFork(inChild);
   gMarkQueue.unlockAfterFork(inChild);
   heapAfterFork(inChild);
