@@ -52,7 +52,8 @@ private:
   }
 
   void scanRoots() {
-    handshakeInPhase(Phase::Marking, "scan stack", rootsStep); // H2
+    handshakeInPhase(Phase::Marking, "begin", beginStep); // H2: .inv.no-old-barrier
+    handshakeInPhase("scan stack", rootsStep);            // H3
     scanGlobals(marks);
     marks.queue.publish();
   }
@@ -68,7 +69,7 @@ private:
     } while (true);
   }
 
-  // H3, repeated: until a round in which nothing was marked and no grey was found anywhere.
+  // H4, repeated: until a round in which nothing was marked and no grey was found anywhere.
   bool isRoundClean() {
     gMarkQueue.clearActivity();
     handshakeInPhase("flush", flushStep);
@@ -109,7 +110,7 @@ private:
   }
 
   void finish(CycleReport &report) {
-    handshakeInPhase(Phase::Finishing, "finish", finishStep); // H4
+    handshakeInPhase(Phase::Finishing, "finish", finishStep); // H5
     marks.queue.release();
     marks.report();
     {
@@ -133,7 +134,9 @@ void runCycle() {
   report.number = gFigures.cycles.read() + 1;
   Cycle().run(report);
   gFigures.markingNanos.add(report.endNanos - report.beginNanos);
-  sweepHeap(report);
+  sweepHeap(report);                      // while threads still hold cells of this cycle
+  handshakeInPhase("retire", retireStep); // H6
+  sweepRest(report);
   gFigures.cycles.add(1);
   traceCycle(report);
   runFinalizersSoon();

@@ -20,7 +20,7 @@ enum class Phase : uint32_t {
   Preparing, // H1: barriers are being turned on; what they record is dropped
   Marking,   // from H2 on: what they record is marked
   Settling,  // nothing reachable is white: weak references and finalizers are looked at
-  Finishing, // H4: barriers are being turned off; nobody marks
+  Finishing, // H5: barriers are being turned off; nobody marks
 };
 
 class PhaseState {

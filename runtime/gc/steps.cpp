@@ -31,11 +31,15 @@ static void scanRoots(Thread &thread, const StackView &stack) {
   scanThreadRoots(thread, thread.marks);
 }
 
-void rootsStep(Thread &thread, const StackView &stack, void *) {
-  HoldEvent hold(thread, "scan stack");
+void beginStep(Thread &thread, const StackView &, void *) {
+  HoldEvent hold(thread, "begin");
   WBGC_ASSERT(gPhase.isMarking());
   beginBlack(*thread.caches); // .inv.alloc-black-before-scan
-  scanRoots(thread, stack);   // .inv.scan-own-stack-once
+}
+
+void rootsStep(Thread &thread, const StackView &stack, void *) {
+  HoldEvent hold(thread, "scan stack");
+  scanRoots(thread, stack); // .inv.scan-own-stack-once
   thread.marks.queue.publish();
 }
 
@@ -47,11 +51,16 @@ void flushStep(Thread &thread, const StackView &, void *) {
 
 void finishStep(Thread &thread, const StackView &, void *) {
   HoldEvent hold(thread, "finish");
-  thread.buffer.discard(); // since H3 it recorded nothing white: .inv.clean-round
+  thread.buffer.discard(); // since H4 it recorded nothing white: .inv.clean-round
   WBGC_ASSERT(thread.marks.queue.isEmpty());
   thread.marks.report();
   thread.assistDebt = 0;
   setMarking(thread, false);
+}
+
+void retireStep(Thread &thread, const StackView &, void *) {
+  HoldEvent hold(thread, "retire");
+  retireStale(*thread.caches);
 }
 
 // A thread that does not answer for a second is named: it is in foreign code, or in a loop without

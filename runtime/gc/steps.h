@@ -15,12 +15,17 @@ namespace wbgc::rt {
 
 /// H1: gives back what it holds of the last cycle's cells, turns its barriers on.
 void prepareStep(Thread &thread, const StackView &stack, void *);
-/// H2: allocates black from here on, then greys what its stack and its thread-locals point to.
+/// H2: allocates black from here on. Once all have answered, no barrier is under way that read its old value
+/// before every thread recorded. .inv.no-old-barrier
+void beginStep(Thread &thread, const StackView &stack, void *);
+/// H3: greys what its stack and its thread-locals point to.
 void rootsStep(Thread &thread, const StackView &stack, void *);
-/// H3: flushes its buffer, gives its greys to everybody.
+/// H4: flushes its buffer, gives its greys to everybody.
 void flushStep(Thread &thread, const StackView &stack, void *);
-/// H4: turns its barriers off and drops what they recorded.
+/// H5: turns its barriers off and drops what they recorded.
 void finishStep(Thread &thread, const StackView &stack, void *);
+/// H6: gives back the cells that it holds of the finished cycle, so that all can be swept.
+void retireStep(Thread &thread, const StackView &stack, void *);
 
 /// Announces `phase` and runs `step` on every thread.
 void handshakeInPhase(Phase phase, const char *name,

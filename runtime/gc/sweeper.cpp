@@ -27,6 +27,13 @@ void sweepHeap(CycleReport &report) {
   while (sweepStep(kSpansPerStep))
     continue;
   report.sweepNanos = nowNanos() - begin;
+}
+
+void sweepRest(CycleReport &report) {
+  WorkEvent event("sweep");
+  uint64_t begin = nowNanos();
+  sweepAll();
+  report.sweepNanos += nowNanos() - begin;
   while (releaseStep(bytesToKeep(report), kReleasePerStep) > 0)
     continue;
 }

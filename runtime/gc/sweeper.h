@@ -8,9 +8,11 @@
 
 namespace wbgc::rt {
 
-/// Sweeps what allocating threads have not swept themselves, then returns free memory that the next
-/// cycle is not expected to need. The collector.
+/// Sweeps what allocating threads have not swept themselves. The collector.
 void sweepHeap(CycleReport &report);
+/// Sweeps the spans that threads have given back since, so that nothing is left; then returns free memory that
+/// the next cycle is not expected to need. The collector, after H6.
+void sweepRest(CycleReport &report);
 
 } // namespace wbgc::rt
 

@@ -1,0 +1,113 @@
+// protocol_test.cpp - Interleavings of mutators and collector that a schedule seldom gives: made by hand.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc_fixture.h"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+// Until `done()`, at most ten seconds.
+template <typename F> bool waitUntil(F done) {
+  auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < end)
+    if (done())
+      return true;
+  return false;
+}
+
+uintptr_t disguise(const void *pointer) { return ~reinterpret_cast<uintptr_t>(pointer); }
+Node *reveal(uintptr_t word) { return reinterpret_cast<Node *>(~word); }
+
+class ProtocolTest : public GcTest {
+protected:
+  std::atomic<bool> isUnderWay{false}, mayStore{false};
+
+  // A store of null to gRoot whose old value is read, and recorded, long before.
+  void storeSlowly() {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    wbgc_start_cycle();
+    ASSERT_TRUE(waitUntil([] {
+      wbgc_safepoint();
+      return compiled::block().flag != 0;
+    }));
+    WBGC_SYMBOL_EXPAND_(record, WBGC_ABI_VERSION)(compiled::bits(compiled::load(&gRoot)), 0,
+                                                  &gRoot);
+    isUnderWay = true;
+    EXPECT_TRUE(waitUntil([&] { return mayStore.load(); }));
+    __atomic_store_n(&gRoot, static_cast<Node *>(nullptr), __ATOMIC_RELEASE);
+    wbgc_thread_detach();
+  }
+
+  // Pinned until it is planted; known to no stack.
+  __attribute__((noinline)) static uintptr_t makeNode() {
+    Node *node = newNode();
+    node->value = 42;
+    EXPECT_EQ(wbgc_pin(node), 0);
+    return disguise(node);
+  }
+
+  // Puts the node into gRoot while this thread's barriers are off.
+  __attribute__((noinline)) static void plantUnrecorded(uintptr_t node) {
+    EXPECT_EQ(compiled::block().flag, 0u);
+    compiled::store(&gRoot, reveal(node));
+    EXPECT_EQ(wbgc_unpin(reveal(node)), 0);
+  }
+};
+
+// The other thread's record holds what gRoot held before; ours was never made. If our stack were scanned
+// before the other's store, only our registers would know the node after it. .inv.no-old-barrier
+TEST_F(ProtocolTest, NoStackIsScannedWhileABarrierOfBeforeIsUnderWay) {
+  uintptr_t planted = makeNode();
+  std::thread other([&] { storeSlowly(); });
+  ASSERT_TRUE(waitUntil([&] { return isUnderWay.load(); }));
+  plantUnrecorded(planted);
+  clearTestFrames();
+  auto begin = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(50))
+    wbgc_safepoint();
+  Node *volatile held = compiled::load(&gRoot);
+  mayStore = true;
+  EXPECT_TRUE(waitUntil([] {
+    wbgc_safepoint();
+    return !wbgc_is_marking() && !compiled::block().flag;
+  }));
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+  EXPECT_EQ(disguise(held), planted);
+  for (int i = 0; i < 10000; ++i)
+    newNode();
+  EXPECT_EQ(reveal(planted)->value, 42u);
+}
+
+// Garbage in a span that another thread allocates from, and which does not come to a safepoint by itself.
+TEST_F(ProtocolTest, ACollectionSweepsWhatOtherThreadsHoldToo) {
+  std::atomic<bool> isReady{false}, mayEnd{false};
+  std::thread other([&] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    for (int i = 0; i < 50; ++i)
+      newNode();
+    clearTestFrames();
+    wbgc_blocking_enter();
+    isReady = true;
+    EXPECT_TRUE(waitUntil([&] { return mayEnd.load(); }));
+    wbgc_blocking_leave();
+    wbgc_thread_detach();
+  });
+  ASSERT_TRUE(waitUntil([&] { return isReady.load(); }));
+  uint64_t before = stats().freed_bytes;
+  clearTestFrames();
+  wbgc_collect();
+  EXPECT_GE(stats().freed_bytes - before, 40 * sizeof(Node));
+  mayEnd = true;
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+}
+
+} // namespace
+} // namespace wbgc::rt
