@@ -33,6 +33,7 @@ void bindBlock(Thread &thread) {
   thread.id = threadId();
   thread.stackHigh = currentStackHigh();
   thread.buffer.attach(&block, gConfig.bufferMode());
+  thread.recent.forget();
   block.poll = gConfig.options.stressInterval ? 1 : 0;
   block.caches = thread.caches->runs;
   block.thread = &thread;

@@ -37,9 +37,9 @@ public:
     if (__builtin_expect(reinterpret_cast<uintptr_t>(next + 2) > end, 0))
       makeRoom();
     if (words != BulkWords::New)
-      *next++ = load(dst + offset);
+      put(load(dst + offset));
     if (words != BulkWords::Old)
-      *next++ = load(src + offset);
+      put(load(src + offset));
   }
 
 private:
@@ -47,7 +47,14 @@ private:
     return loadRelaxed(reinterpret_cast<const uint64_t *>(at));
   }
 
-  void makeRoom() {
+  /// Null is not recorded, without a branch: records are half empty as often as not.
+  __attribute__((always_inline)) void put(uint64_t word) {
+    *next = word;
+    next += word != 0;
+  }
+
+  // Inlined, so that nobody asks for this object's address, and its addresses stay in registers.
+  __attribute__((always_inline)) void makeRoom() {
     block.next = next;
     flush();
     next = block.next;

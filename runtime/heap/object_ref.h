@@ -35,21 +35,29 @@ inline uint64_t objectBytes(ObjectRef object) {
 inline uint64_t objectWords(ObjectRef object) { return objectBytes(object) / kWordBytes; }
 inline bool isNoScan(ObjectRef object) { return loadRelaxed(&object.span->scan) == Scan::None; }
 
-/// The object that `word` points into; none if it points to no cell, or to a free one.
-inline ObjectRef findObject(uintptr_t word) {
-  Span *span = gPageMap.lookup(word);
-  if (!span)
-    return {};
+/// The cell of `span` that `word` points into, whether in use or not; none outside its cells.
+inline ObjectRef findCell(Span *span, uintptr_t word) {
   // Each field is read once: a span may be recycled under a reader that holds junk.
   uintptr_t begin = loadRelaxed(&span->base), offset = word - begin;
   if (offset >= loadRelaxed(&span->cellsBytes))
     return {};
   uint32_t index =
       static_cast<uint32_t>(Reciprocal::divide(offset, loadRelaxed(&span->reciprocal)));
-  uint32_t cells = loadRelaxed(&span->cells);
-  if (index >= cells || !span->isInUse(index, cells))
-    return {};
   return {span, index, begin + index * loadRelaxed(&span->cellBytes)};
+}
+/// Whether there may be an object in the cell.
+inline bool isInUse(ObjectRef cell) {
+  uint32_t cells = loadRelaxed(&cell.span->cells);
+  return cell.index < cells && cell.span->isInUse(cell.index, cells);
+}
+
+/// The object that `word` points into; none if it points to no cell, or to a free one.
+inline ObjectRef findObject(uintptr_t word) {
+  Span *span = gPageMap.lookup(word);
+  if (!span)
+    return {};
+  ObjectRef cell = findCell(span, word);
+  return cell && isInUse(cell) ? cell : ObjectRef{};
 }
 
 /// The object that ends where `word` points, one past its last byte; none if `word` points

@@ -16,6 +16,7 @@
 #include "base/counter.h"
 #include "base/os.h"
 #include "heap/thread_caches.h"
+#include "mark/recent_words.h"
 #include "mark/shade.h"
 #include "thread/barrier_buffer.h"
 #include "thread/stack.h"
@@ -101,6 +102,7 @@ struct alignas(64) Thread : ThreadStubPart {
   uint64_t id = 0; // the kernel's
 
   BarrierBuffer buffer;
+  RecentWords recent; // what its flushes need not look at again
 
   /// Sets the flag that compiled code reads, after isMarking, isClosed or the buffer's mode
   /// changed.

@@ -66,6 +66,36 @@ protected:
   Thread *thread = nullptr;
 };
 
+// .inv.recent-is-marked
+TEST_F(FlushTest, GreysTheSameWordOnceACycleAndAgainInTheNext) {
+  Node *a = newNode();
+  for (int cycle = 0; cycle < 3; ++cycle) {
+    beginMarking();
+    ASSERT_FALSE(isBlack(a));
+    for (int i = 0; i < 3; ++i) {
+      record(a, a);
+      flushBarrierBuffer(*thread);
+      EXPECT_TRUE(isBlack(a));
+    }
+    EXPECT_EQ(greyCount(), 1u);
+    endMarking();
+  }
+}
+
+// A word that points to no object is not taken for one that was marked.
+TEST_F(FlushTest, LooksAgainAtAWordThatPointedToAFreeCell) {
+  auto *freed = reinterpret_cast<char *>(newNode());
+  Node *kept = newNode();
+  char *unused = freed + (1 << 20); // no span yet
+  beginMarking();
+  record(unused, kept);
+  flushBarrierBuffer(*thread);
+  EXPECT_EQ(thread->recent.place(reinterpret_cast<uint64_t>(kept)),
+            reinterpret_cast<uint64_t>(kept));
+  EXPECT_NE(thread->recent.place(reinterpret_cast<uint64_t>(unused)),
+            reinterpret_cast<uint64_t>(unused));
+}
+
 TEST_F(FlushTest, GreysOldAndNewValues) {
   Node *a = newNode(), *b = newNode(), *c = newNode();
   beginMarking();
