@@ -4,6 +4,7 @@
 #include "ast/BarrierPlacement.h"
 
 #include "ast/Attributes.h"
+#include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"
 
@@ -14,19 +15,6 @@
 
 namespace wbgc {
 namespace {
-
-/// The marker that \p E calls, looking through the dereference around it; empty if none.
-llvm::StringRef calledMarker(const clang::Expr *E) {
-  E = E->IgnoreParens();
-  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
-      Unary && Unary->getOpcode() == clang::UO_Deref)
-    E = Unary->getSubExpr()->IgnoreParens();
-  const auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
-  const auto *Callee = Call ? Call->getDirectCallee() : nullptr;
-  const auto *Label = Callee ? Callee->getAttr<clang::AsmLabelAttr>() : nullptr;
-  return Label && Label->getLabel().starts_with(markers::kPrefix) ? Label->getLabel()
-                                                                  : llvm::StringRef();
-}
 
 /// True if \p E may lie at an address that its type does not allow: a field of a packed record, or
 /// after one.
@@ -116,7 +104,11 @@ clang::FunctionDecl *BarrierPlacement::marker(llvm::StringRef Name, clang::QualT
 }
 
 clang::Expr *BarrierPlacement::descriptorAddress(clang::QualType Type, clang::SourceLocation Loc) {
-  const std::string Symbol = Slots.descriptor(Type);
+  return descriptorAddress(Slots.descriptor(Type), Loc);
+}
+
+clang::Expr *BarrierPlacement::descriptorAddress(llvm::StringRef Symbol,
+                                                 clang::SourceLocation Loc) {
   clang::VarDecl *&Variable = Descriptors[Symbol];
   if (!Variable) {
     Variable = clang::VarDecl::Create(Ctx, Ctx.getTranslationUnitDecl(), {}, {},
@@ -137,9 +129,9 @@ clang::Expr *BarrierPlacement::descriptorAddress(clang::QualType Type, clang::So
 }
 
 clang::Expr *BarrierPlacement::callMarker(llvm::StringRef Name, clang::Expr *Operand,
-                                          clang::QualType Descriptor) {
+                                          llvm::StringRef Descriptor) {
   const clang::SourceLocation Loc = Operand->getExprLoc();
-  clang::FunctionDecl *Marker = marker(Name, Operand->getType(), !Descriptor.isNull());
+  clang::FunctionDecl *Marker = marker(Name, Operand->getType(), !Descriptor.empty());
   auto *Reference = clang::DeclRefExpr::Create(Ctx, {}, {}, Marker, false, Loc, Marker->getType(),
                                                Ctx.getLangOpts().CPlusPlus ? clang::VK_LValue
                                                                            : clang::VK_PRValue);
@@ -147,7 +139,7 @@ clang::Expr *BarrierPlacement::callMarker(llvm::StringRef Name, clang::Expr *Ope
       Ctx, Ctx.getPointerType(Marker->getType()), clang::CK_FunctionToPointerDecay, Reference,
       nullptr, clang::VK_PRValue, clang::FPOptionsOverride());
   llvm::SmallVector<clang::Expr *, 2> Arguments = {Operand};
-  if (!Descriptor.isNull())
+  if (!Descriptor.empty())
     Arguments.push_back(descriptorAddress(Descriptor, Loc));
   return clang::CallExpr::Create(Ctx, Callee, Arguments, Operand->getType(), clang::VK_PRValue,
                                  Operand->getEndLoc(), clang::FPOptionsOverride());
@@ -183,14 +175,14 @@ clang::QualType BarrierPlacement::alignedAs(clang::QualType Type, const clang::E
 }
 
 clang::Expr *BarrierPlacement::markPointer(clang::Expr *E, llvm::StringRef Marker,
-                                           clang::QualType Descriptor) {
+                                           llvm::StringRef Descriptor) {
   if (!calledMarker(E).empty())
     return nullptr;
   return callMarker(Marker, E, Descriptor);
 }
 
 clang::Expr *BarrierPlacement::markLValue(clang::Expr *E, llvm::StringRef Marker,
-                                          clang::QualType Descriptor) {
+                                          llvm::StringRef Descriptor) {
   if (!calledMarker(E).empty())
     return nullptr;
   const clang::QualType Type = alignedAs(E->getType(), E);
@@ -226,16 +218,20 @@ void BarrierPlacement::place(const Store &S) {
     Marked = markPointer(S.Operand, markers::kSlot, {});
     break;
   case Store::Form::Range:
-    Marked = markLValue(S.Operand, markers::kRange, S.Type);
+    Marked = markLValue(S.Operand, markers::kRange,
+                        S.Words.empty() ? Slots.descriptor(S.Type) : S.Words);
     break;
   case Store::Form::RangePointer:
-    Marked = markPointer(S.Operand, markers::kRange, S.Type);
+    Marked = markPointer(S.Operand, markers::kRange, Slots.descriptor(S.Type));
     break;
   case Store::Form::Overlay:
-    Marked = markLValue(S.Operand, markers::kOverlay, S.Type);
+    Marked = markLValue(S.Operand, markers::kOverlay, Slots.descriptor(S.Type));
     break;
   case Store::Form::OverlayPointer:
-    Marked = markPointer(S.Operand, markers::kOverlay, S.Type);
+    Marked = markPointer(S.Operand, markers::kOverlay, Slots.descriptor(S.Type));
+    break;
+  case Store::Form::OverlayPart:
+    Marked = markLValue(S.Operand, markers::kOverlayPart, S.Words);
     break;
   case Store::Form::Value:
     Marked = markValue(S.Operand, S);
@@ -244,13 +240,13 @@ void BarrierPlacement::place(const Store &S) {
     Marked = markPointer(S.Operand, markers::kOverlayValue, {});
     break;
   case Store::Form::Source:
-    Marked = markLValue(S.Operand, Source, S.Type);
+    Marked = markLValue(S.Operand, Source, Slots.descriptor(S.Type));
     break;
   case Store::Form::Fill:
-    Marked = markPointer(S.Operand, markers::kFill, S.Type);
+    Marked = markPointer(S.Operand, markers::kFill, Slots.descriptor(S.Type));
     break;
   case Store::Form::FillCount:
-    Marked = markPointer(S.Operand, markers::kFillCount, S.Type);
+    Marked = markPointer(S.Operand, markers::kFillCount, Slots.descriptor(S.Type));
     break;
   case Store::Form::Zeroing:
     Marked = comma(callMarker(markers::kZeroing, descriptorAddress(S.Type, S.Loc), {}), S.Operand);
@@ -258,7 +254,7 @@ void BarrierPlacement::place(const Store &S) {
   case Store::Form::CallResult: {
     auto *Temporary =
         new (Ctx) clang::MaterializeTemporaryExpr(S.Operand->getType(), S.Operand, false);
-    clang::Expr *Loaded = markLValue(Temporary, Source, S.Type);
+    clang::Expr *Loaded = markLValue(Temporary, Source, Slots.descriptor(S.Type));
     Marked =
         clang::ImplicitCastExpr::Create(Ctx, S.Operand->getType(), clang::CK_LValueToRValue, Loaded,
                                         nullptr, clang::VK_PRValue, clang::FPOptionsOverride());

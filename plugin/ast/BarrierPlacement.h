@@ -34,11 +34,13 @@ public:
   clang::Expr *descriptorAddress(clang::QualType Type, clang::SourceLocation Loc);
 
 private:
-  clang::Expr *markLValue(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor);
-  clang::Expr *markPointer(clang::Expr *E, llvm::StringRef Marker, clang::QualType Descriptor);
+  clang::Expr *descriptorAddress(llvm::StringRef Symbol, clang::SourceLocation Loc);
+  // Descriptor: the symbol of the one that the marker takes, empty if none.
+  clang::Expr *markLValue(clang::Expr *E, llvm::StringRef Marker, llvm::StringRef Descriptor);
+  clang::Expr *markPointer(clang::Expr *E, llvm::StringRef Marker, llvm::StringRef Descriptor);
   clang::Expr *markValue(clang::Expr *E, const Store &S);
   clang::Expr *comma(clang::Expr *First, clang::Expr *Then);
-  clang::Expr *callMarker(llvm::StringRef Marker, clang::Expr *Operand, clang::QualType Descriptor);
+  clang::Expr *callMarker(llvm::StringRef Marker, clang::Expr *Operand, llvm::StringRef Descriptor);
   clang::FunctionDecl *marker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor);
   clang::FunctionDecl *makeMarker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor);
   clang::QualType alignedAs(clang::QualType Type, const clang::Expr *LValue);

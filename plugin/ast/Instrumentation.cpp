@@ -80,12 +80,30 @@ void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) {
 void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   IsParsed = true;
   walk(Context.getTranslationUnitDecl());
+  genericLambdas();
   Annotations->checkUnit(Context.getTranslationUnitDecl());
   if (Compiler.getDiagnostics().hasFatalErrorOccurred())
     return;
   Effects->check();
   if (!OnlyLooks)
     OnChecked(Context, Effects->effects());
+}
+
+/// Sema tells of no call operator that it has instantiated in an unevaluated operand (`decltype`, a
+/// concept), though it is the one that is called later, and no walk of declarations meets it.
+void Instrumentation::genericLambdas() {
+  for (size_t I = 0; I < GenericLambdas.size(); ++I) // a body may bring more of them
+    for (clang::FunctionDecl *Operator : GenericLambdas[I]->specializations())
+      walk(Operator);
+}
+
+void Instrumentation::nested(clang::Decl *D) {
+  walk(D);
+  const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(D);
+  const auto *Operator =
+      Class && Class->isGenericLambda() ? Class->getLambdaCallOperator() : nullptr;
+  if (Operator && Operator->getDescribedFunctionTemplate())
+    GenericLambdas.push_back(Operator->getDescribedFunctionTemplate());
 }
 
 StoreFinder Instrumentation::makeFinder() {
@@ -108,7 +126,7 @@ StoreFinder Instrumentation::makeFinder() {
     Facts->HasRootLiterals = true;
     Facts->AnySlot = Slots->descriptor(Slots->anySlot());
   };
-  Sink.OnNested = [this](clang::Decl *D) { walk(D); };
+  Sink.OnNested = [this](clang::Decl *D) { nested(D); };
   return StoreFinder(*Slots, Sink);
 }
 

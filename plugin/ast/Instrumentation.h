@@ -23,6 +23,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace wbgc {
 
@@ -47,6 +48,8 @@ public:
 private:
   class Walker;
   void walk(clang::Decl *D);
+  void nested(clang::Decl *D);
+  void genericLambdas();
   void function(clang::FunctionDecl *F);
   void noteNoPolls(clang::FunctionDecl *F);
   void defaultArgument(clang::ParmVarDecl *D);
@@ -75,6 +78,7 @@ private:
   std::unique_ptr<AnnotationChecker> Annotations;
   bool IsParsed = false; // the whole unit
   llvm::DenseSet<const clang::Decl *> Visited;
+  std::vector<clang::FunctionTemplateDecl *> GenericLambdas; // call operators, met so far
 };
 
 } // namespace wbgc

@@ -58,20 +58,32 @@ UnionPath unionPath(clang::Expr *E, TypeSlots &Slots) {
 
 Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
   const UnionPath Path = unionPath(LValue, Slots);
-  if (!Path.Member || Slots.isSlot(LValue) || Slots.carriesSlots(LValue->getType()))
+  const bool HasSlots = Slots.carriesSlots(LValue->getType());
+  if (!Path.Member || Slots.isSlot(LValue) || (HasSlots && !Path.IsKnownOffset))
     return {};
   const clang::Expr *Base = Path.Member->getBase();
   const clang::QualType Union =
       Path.Member->isArrow() ? Base->getType()->getPointeeType() : Base->getType();
-  if (!Path.IsKnownOffset)
-    return {Path.Member, Union};
   const llvm::BitVector &Words = Slots.slots(Union).Words;
-  const clang::CharUnits Size = Slots.context().getTypeSizeInChars(LValue->getType());
-  const int64_t Last = Path.Offset + std::max<int64_t>(Size.getQuantity(), 1) - 1;
-  for (int64_t Word = Path.Offset / 8; Word <= Last / 8; ++Word)
-    if (Word < static_cast<int64_t>(Words.size()) && Words.test(Word))
-      return {Path.Member, Union};
-  return {};
+  const clang::ASTContext &Ctx = Slots.context();
+  const unsigned Size =
+      std::max<int64_t>(Ctx.getTypeSizeInChars(LValue->getType()).getQuantity(), 1);
+  if (!Path.IsKnownOffset) {
+    const unsigned Align = Ctx.getTypeAlignInChars(LValue->getType()).getQuantity();
+    const bool MayStraddle = Align < 8 && Size > Align;
+    return {Path.Member, Union, std::nullopt, (Size + 7) / 8 + MayStraddle};
+  }
+  const unsigned First = Path.Offset / 8;
+  const unsigned Last = (Path.Offset + Size - 1) / 8;
+  llvm::BitVector Lost(Words.size());
+  if (First < Words.size())
+    Lost.set(First, std::min(Words.size(), Last + 1));
+  Lost &= Words;
+  if (HasSlots)
+    for (const unsigned Word : Slots.slots(LValue->getType()).Words.set_bits())
+      if (First + Word < Lost.size())
+        Lost.reset(First + Word);
+  return Lost.any() ? Overlay{Path.Member, Union, First, Last - First + 1} : Overlay();
 }
 
 } // namespace wbgc

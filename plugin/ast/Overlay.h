@@ -11,17 +11,23 @@
 
 #include "clang/AST/Expr.h"
 
+#include <optional>
+
 namespace wbgc {
 
-/// The lvalue is part of a union's member that overlaps a slot, and is itself none.
+/// The lvalue is part of a union's member that overlaps a slot, and has none itself in that place.
 struct Overlay {
   clang::MemberExpr *Member = nullptr; // its base is the union; null if there is no overlay
   clang::QualType Union;
+  /// The words that it touches, counted from the union's first; where a subscript hides which, only
+  /// their number.
+  std::optional<unsigned> FirstWord;
+  unsigned Words = 0;
   explicit operator bool() const { return Member != nullptr; }
 };
 
-/// The innermost union on the path of \p LValue of which \p LValue overlaps a slot; none if \p
-/// LValue is a slot or carries some.
+/// The innermost union on the path of \p LValue of which \p LValue overlaps a slot that is none of
+/// its own.
 Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots);
 
 } // namespace wbgc

@@ -3,10 +3,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/SlotAnalysis.h"
 
+#include "support/BarrierMarkers.h"
+
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/Builtins.h"
 
 namespace wbgc {
+
+llvm::StringRef calledMarker(const clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
+      Unary && Unary->getOpcode() == clang::UO_Deref)
+    E = Unary->getSubExpr()->IgnoreParens();
+  const auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
+  const auto *Callee = Call ? Call->getDirectCallee() : nullptr;
+  const auto *Label = Callee ? Callee->getAttr<clang::AsmLabelAttr>() : nullptr;
+  return Label && Label->getLabel().starts_with(markers::kPrefix) ? Label->getLabel()
+                                                                  : llvm::StringRef();
+}
 
 bool isLocalVariable(const clang::VarDecl *D) {
   // A variable that Clang may build in place of the return object lives where the caller says; in C
@@ -69,6 +85,12 @@ bool isTrivialAssignment(const clang::CallExpr *Call) {
   if (!Method || !Method->isTrivial())
     return false;
   return Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator();
+}
+
+bool isAddressOf(const clang::CallExpr *Call) {
+  const unsigned Builtin = Call->getBuiltinCallee();
+  return Builtin == clang::Builtin::BI__builtin_addressof ||
+         Builtin == clang::Builtin::BI__addressof || Builtin == clang::Builtin::BIaddressof;
 }
 
 bool isTrivialCopy(const clang::CXXConstructExpr *E) {

@@ -32,6 +32,12 @@ Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx);
 /// True if \p Call calls a copy or move assignment that Clang replaces by a copy of the bytes.
 bool isTrivialAssignment(const clang::CallExpr *Call);
 
+/// True if \p Call is `std::addressof` or its like, which are builtins to Clang.
+bool isAddressOf(const clang::CallExpr *Call);
+
+/// The marker that \p E calls, looking through the dereference around it; empty if none.
+llvm::StringRef calledMarker(const clang::Expr *E);
+
 /// True if constructor call \p E copies the bytes of its argument.
 bool isTrivialCopy(const clang::CXXConstructExpr *E);
 

@@ -12,6 +12,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 
 namespace wbgc {
 StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
@@ -266,6 +267,8 @@ void StoreFinder::binary(clang::BinaryOperator *E) {
 void StoreFinder::unary(clang::UnaryOperator *E) {
   if (E->isIncrementDecrementOp())
     assignTo(E->getSubExpr(), [E](clang::Expr *New) { E->setSubExpr(New); }, E->getExprLoc());
+  if (E->getOpcode() == clang::UO_AddrOf)
+    libraryAddress(E);
   children(E);
 }
 
@@ -280,12 +283,19 @@ void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::Sou
     return overlay(LHS, Loc);
   Store S;
   S.Kind = IsSlot ? Store::Form::Slot : Store::Form::Range;
+  S.Words = IsSlot ? "" : wordsOf(LHS);
   S.Operand = LHS;
   S.Replace = Replace;
   S.Type = LHS->getType();
   S.IsAtomic = LHS->getType()->isAtomicType();
   S.Loc = Loc;
   emit(S);
+}
+
+/// The descriptor of a record in a union that overlaps slots where it has none; else empty.
+std::string StoreFinder::wordsOf(clang::Expr *Record) {
+  const Overlay Found = findOverlay(Record, Slots);
+  return Found ? Slots.descriptorOfPart(Found.Union, Found.FirstWord, Found.Words, {}) : "";
 }
 
 void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
@@ -299,6 +309,55 @@ void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
   S.Type = Found.Union;
   S.Loc = Loc;
   emit(S);
+}
+
+/// \p LValue, if it overlaps a slot of a union, is about to be overwritten by code that does not
+/// know of the slot; by \p Part, if that records slots of its own.
+bool StoreFinder::overlayPart(clang::Expr *LValue, const Replacer &Replace,
+                              clang::SourceLocation Loc, clang::QualType Part) {
+  const Overlay Found = isLocal(LValue) ? Overlay() : findOverlay(LValue, Slots);
+  if (!Found)
+    return false;
+  Store S;
+  S.Kind = Store::Form::OverlayPart;
+  S.Operand = LValue;
+  S.Replace = Replace;
+  S.Type = Found.Union;
+  S.Words = Slots.descriptorOfPart(Found.Union, Found.FirstWord, Found.Words,
+                                   Part.isNull() ? LValue->getType() : Part);
+  S.Loc = Loc;
+  emit(S);
+  return true;
+}
+
+/// The same of what \p Pointer is the address of, through casts.
+bool StoreFinder::overlayAddress(clang::Expr *Pointer, clang::QualType Part) {
+  const auto Of = [&](clang::Expr *LValue, const Replacer &Replace) {
+    return overlayPart(LValue, Replace, Pointer->getExprLoc(), Part);
+  };
+  while (true) {
+    Pointer = Pointer->IgnoreParens();
+    if (auto *Address = llvm::dyn_cast<clang::UnaryOperator>(Pointer))
+      return Address->getOpcode() == clang::UO_AddrOf &&
+             Of(Address->getSubExpr(), [Address](clang::Expr *New) { Address->setSubExpr(New); });
+    if (auto *Call = llvm::dyn_cast<clang::CallExpr>(Pointer))
+      return isAddressOf(Call) &&
+             Of(Call->getArg(0), [Call](clang::Expr *New) { Call->setArg(0, New); });
+    auto *Cast = llvm::dyn_cast<clang::CastExpr>(Pointer);
+    if (!Cast)
+      return false;
+    if (Cast->getCastKind() == clang::CK_ArrayToPointerDecay)
+      return Of(Cast->getSubExpr(), [Cast](clang::Expr *New) { Cast->setSubExpr(New); });
+    Pointer = Cast->getSubExpr();
+  }
+}
+
+/// Elsewhere such an address is an error (ConversionChecker). The library's unions know which member
+/// is alive; one whose address is taken is about to come alive, or is and holds no slot.
+void StoreFinder::libraryAddress(clang::Expr *Address) {
+  if (Ctx.getSourceManager().isInSystemHeader(Address->getExprLoc()) &&
+      !Address->getType()->getPointeeType().isConstQualified())
+    overlayAddress(Address);
 }
 
 void StoreFinder::assembly(clang::GCCAsmStmt *S) {

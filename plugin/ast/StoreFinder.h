@@ -17,6 +17,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <functional>
+#include <string>
 
 namespace wbgc {
 
@@ -29,7 +30,8 @@ struct Store {
     SlotPointer,  // Operand: a pointer to a slot that an atomic builtin writes
     Overlay,      // Operand: the union of which a part that is no GC pointer is written (row 14)
     OverlayPointer,
-    Value,        // Operand: the value that initializes a slot
+    OverlayPart, // Operand: the lvalue of a part of a union whose words are about to be overwritten
+    Value,       // Operand: the value that initializes a slot
     OverlayValue, // Operand: the value that initializes a part of a union as Overlay
     Source,       // Operand: the lvalue that a record in memory is initialized from
     CallResult,   // Operand: a call whose result, returned in registers, the caller stores into
@@ -45,6 +47,8 @@ struct Store {
   std::function<void(clang::Expr *)> Replace;
   /// The type of the slot, of the record, or of one element of what a pointer points to.
   clang::QualType Type;
+  /// Of OverlayPart, and of Range where it is not that of Type: the symbol of the descriptor.
+  std::string Words;
   /// The slot is known to be zero before: static storage.
   bool IsFresh = false;
   bool IsAtomic = false;
@@ -107,6 +111,12 @@ private:
   void unary(clang::UnaryOperator *E);
   void assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc);
   void overlay(clang::Expr *LHS, clang::SourceLocation Loc);
+  bool overlayPart(clang::Expr *LValue, const Replacer &Replace, clang::SourceLocation Loc,
+                   clang::QualType Part = {});
+  bool overlayAddress(clang::Expr *Pointer, clang::QualType Part = {});
+  std::string wordsOf(clang::Expr *Record);
+  void libraryAddress(clang::Expr *Address);
+  void libraryReferences(clang::CallExpr *E);
   void branch(clang::IfStmt *S);
   void conditional(clang::ConditionalOperator *E);
   void assembly(clang::GCCAsmStmt *S);
@@ -125,6 +135,10 @@ private:
   void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);
   void initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace);
   void constructorInitializers(clang::CXXConstructorDecl *Constructor);
+  void initializeFromTemporary(clang::Expr *E, Dest D, const Replacer &Replace);
+  void constructOverlay(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace);
+  void clearMember(clang::CXXConstructorDecl *Constructor, const clang::CXXCtorInitializer *Init,
+                   const Replacer &Replace);
   void newObject(clang::CXXNewExpr *E);
   void newArray(clang::CXXNewExpr *E);
   void returned(clang::ReturnStmt *S);
@@ -155,6 +169,7 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
+  bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot
 };
 

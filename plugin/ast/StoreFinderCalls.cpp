@@ -8,7 +8,7 @@
 #include "ast/SlotAnalysis.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "clang/Basic/Builtins.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace wbgc {
@@ -68,12 +68,8 @@ bool isLocalAddress(const clang::Expr *E) {
     return Cast->getCastKind() == clang::CK_ArrayToPointerDecay
                ? isLocal(Cast->getSubExpr())
                : isLocalAddress(Cast->getSubExpr());
-  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
-    const unsigned Builtin = Call->getBuiltinCallee();
-    return (Builtin == clang::Builtin::BI__builtin_addressof ||
-            Builtin == clang::Builtin::BI__addressof || Builtin == clang::Builtin::BIaddressof) &&
-           isLocal(Call->getArg(0));
-  }
+  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E))
+    return isAddressOf(Call) && isLocal(Call->getArg(0));
   return false;
 }
 
@@ -88,6 +84,10 @@ bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
 void StoreFinder::call(clang::CallExpr *E) {
   if (hasUnevaluatedArguments(E, Ctx))
     return;
+  // A marker takes an address of its own.
+  if (!calledMarker(E).empty())
+    if (auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E->getArg(0)))
+      return expression(Address->getSubExpr());
   if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
       isTrivialAssignment(E) && Operator)
     assignmentCall(E);
@@ -102,8 +102,30 @@ void StoreFinder::call(clang::CallExpr *E) {
       libraryCall(E);
     else if (Name.starts_with("__sync_"))
       syncBuiltin(E);
+    else if (isAddressOf(E))
+      libraryAddress(E);
+    else
+      libraryReferences(E);
   }
   children(E);
+}
+
+/// As libraryAddress, of the object that a method is called on, and of what arguments refer to.
+void StoreFinder::libraryReferences(clang::CallExpr *E) {
+  if (!Ctx.getSourceManager().isInSystemHeader(E->getExprLoc()))
+    return;
+  const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(E->getDirectCallee());
+  auto *Call = llvm::dyn_cast<clang::CXXMemberCallExpr>(E);
+  auto *Member =
+      Call ? llvm::dyn_cast<clang::MemberExpr>(Call->getCallee()->IgnoreParens()) : nullptr;
+  if (Member && !Member->isArrow() && !Method->isConst() &&
+      !llvm::isa<clang::CXXDestructorDecl>(Method))
+    overlayPart(
+        Member->getBase(), [Member](clang::Expr *New) { Member->setBase(New); }, E->getExprLoc());
+  for (unsigned I = 0; I < E->getNumArgs(); ++I)
+    if (clang::Expr *Argument = E->getArg(I);
+        Argument->isGLValue() && !Argument->getType().isConstQualified())
+      overlayPart(Argument, [E, I](clang::Expr *New) { E->setArg(I, New); }, E->getExprLoc());
 }
 
 void StoreFinder::assignmentCall(clang::CallExpr *E) {
@@ -126,6 +148,7 @@ void StoreFinder::assignmentCall(clang::CallExpr *E) {
   if (!IsPointer && isLocal(S.Operand))
     return elided(S.Loc, "local variable");
   S.Kind = IsPointer ? Store::Form::RangePointer : Store::Form::Range;
+  S.Words = IsPointer ? "" : wordsOf(S.Operand);
   emit(S);
 }
 
@@ -138,6 +161,8 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *
   clang::Expr *Argument = E->getArg(Index);
   clang::Expr *&Pointer = slotPointerUnderCasts(Argument);
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
+  if (Pointee.isNull() || !Name)
+    overlayAddress(Argument);
   if (Pointee.isNull())
     return;
   if (Name)

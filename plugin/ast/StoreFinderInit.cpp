@@ -9,6 +9,7 @@
 
 #include "ast/Attributes.h"
 #include "ast/SlotAnalysis.h"
+#include "support/BarrierMarkers.h"
 #include "support/Compat.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -129,7 +130,12 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     initializeParens(Parens, D);
     return Slots.carriesSlots(E->getType()) ? To.OnPieces(E, Replace) : void();
   }
+  if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E);
+      Constant && Constant->hasAPValueResult())
+    return initializeFromTemporary(E, D, Replace); // Clang copies the result from read-only data
   if (auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(E)) {
+    if (IsOverlay && D == Dest::Memory && !Construct->getConstructor()->isTrivial())
+      return constructOverlay(Construct, D, Replace);
     initializeConstruct(Construct, D);
     return Construct->requiresZeroInitialization() ? zeroing(E, D, Replace) : void();
   }
@@ -149,6 +155,8 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
   }
   if (auto *Comma = llvm::dyn_cast<clang::BinaryOperator>(E);
       Comma && Comma->getOpcode() == clang::BO_Comma) {
+    const llvm::SaveAndRestore Cleared(IsCleared, IsCleared || calledMarker(Comma->getLHS()) ==
+                                                                   markers::kOverlayPart);
     expression(Comma->getLHS());
     return initialize(Comma->getRHS(), D, false, childReplacer(E, Comma->getRHS()));
   }
@@ -161,6 +169,12 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
         statement(S);
     return;
   }
+  if (auto *Generic = llvm::dyn_cast<clang::GenericSelectionExpr>(E))
+    return initialize(Generic->getResultExpr(), D, false,
+                      childReplacer(E, Generic->getResultExpr()));
+  if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E))
+    return initialize(Choose->getChosenSubExpr(), D, false,
+                      childReplacer(E, Choose->getChosenSubExpr()));
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E))
     return initialize(Default->getExpr(), D, false, [this, Default, Replace](clang::Expr *New) {
       Replace(clang::CXXDefaultInitExpr::Create(
@@ -193,6 +207,8 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     return;
   }
   expression(E);
+  if (E->getType()->isRecordType() && !llvm::isa<clang::CXXInheritedCtorInitExpr>(E))
+    initializeFromTemporary(E, D, Replace);
 }
 
 void StoreFinder::zeroing(clang::Expr *E, Dest D, const Replacer &Replace) {
@@ -287,6 +303,44 @@ void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
   emit(S);
 }
 
+/// A constructor does not know that its object overlaps the slots of a union. Within a constructor's
+/// own initializers clearMember has cleared them already.
+void StoreFinder::constructOverlay(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace) {
+  children(E);
+  if (IsCleared)
+    return;
+  if (E->getType().isTriviallyCopyableType(Ctx))
+    return initializeFromTemporary(E, D, Replace);
+  To.OnImpossible(
+      {Slots.print(E->getType()), "the constructor of a union's member", E->getExprLoc()});
+}
+
+/// A union's member that \p Init makes may overlap slots which its constructor does not record.
+void StoreFinder::clearMember(clang::CXXConstructorDecl *Constructor,
+                              const clang::CXXCtorInitializer *Init, const Replacer &Replace) {
+  const clang::SourceLocation Loc = Init->getSourceLocation();
+  clang::Expr *Member = clang::CXXThisExpr::Create(Ctx, Loc, Constructor->getThisType(), true);
+  const auto Step = [&](clang::FieldDecl *Field) {
+    Member = clang::MemberExpr::CreateImplicit(Ctx, Member, Member->getType()->isPointerType(),
+                                               Field, Field->getType().getNonReferenceType(),
+                                               clang::VK_LValue, clang::OK_Ordinary);
+  };
+  if (Init->isIndirectMemberInitializer())
+    for (clang::NamedDecl *D : Init->getIndirectMember()->chain())
+      Step(llvm::cast<clang::FieldDecl>(D));
+  else
+    Step(Init->getMember());
+  overlayPart(
+      Member,
+      [this, Init, Replace](clang::Expr *Marked) {
+        Replace(clang::BinaryOperator::Create(Ctx, Marked, Init->getInit(), clang::BO_Comma,
+                                              Init->getInit()->getType(),
+                                              Init->getInit()->getValueKind(), clang::OK_Ordinary,
+                                              Marked->getExprLoc(), clang::FPOptionsOverride()));
+      },
+      Init->getInit()->getExprLoc(), Member->getType());
+}
+
 void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
   To.OnNested(E->getLambdaClass()); // with what the language makes: copies, destructor
   auto Field = E->getLambdaClass()->field_begin();
@@ -299,12 +353,18 @@ void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
 
 void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace) {
   expression(E);
+  if (returnsInRegisters(Ctx, E->getType()) || mayBeC(E))
+    initializeFromTemporary(E, D, Replace); // else the callee has written it
+}
+
+/// Clang would write the result of \p E, a record, to memory without asking: let it make a temporary,
+/// which is copied.
+void StoreFinder::initializeFromTemporary(clang::Expr *E, Dest D, const Replacer &Replace) {
   if (storedType(E).isNull() || !Ctx.getLangOpts().CPlusPlus ||
       !E->getType().isTriviallyCopyableType(Ctx))
     return;
-  const bool InRegisters = returnsInRegisters(Ctx, E->getType());
-  if (InRegisters ? D == Dest::Return : !mayBeC(E))
-    return; // the callee has written it, or our own caller will
+  if (D == Dest::Return && returnsInRegisters(Ctx, E->getType()))
+    return; // our own caller will write it
   Store S;
   S.Kind = Store::Form::CallResult;
   S.Operand = E;
@@ -359,6 +419,10 @@ void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor
                                                    Init->getRParenLoc(), Init->getEllipsisLoc());
       *It = Copy;
     };
+    const clang::Expr *Value = Init->getInit()->IgnoreImplicit();
+    const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(Value);
+    const llvm::SaveAndRestore Cleared(IsCleared, Member && Construct &&
+                                                      !Construct->getConstructor()->isTrivial());
     if (Init->isDelegatingInitializer())
       expression(Init->getInit());
     else if (!Member)
@@ -369,12 +433,17 @@ void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor
       const llvm::SaveAndRestore Within(IsOverlay, overlaysSlots(Init->getIndirectMember()));
       initialize(Init->getInit(), Dest::Memory, isSlotField(Member), Replace);
     }
+    if (IsCleared)
+      clearMember(Constructor, *It, Replace);
   }
 }
 
 void StoreFinder::newObject(clang::CXXNewExpr *E) {
   for (clang::Stmt *Argument : E->placement_arguments())
     statement(Argument);
+  if (E->getOperatorNew() && E->getOperatorNew()->isReservedGlobalPlacementOperator() &&
+      E->getInitializer())
+    overlayAddress(E->getPlacementArg(0), E->getAllocatedType());
   if (E->isArray() && E->getArraySize() && *E->getArraySize())
     expression(*E->getArraySize());
   clang::Expr *Init = E->getInitializer();

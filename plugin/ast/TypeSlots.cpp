@@ -376,6 +376,27 @@ std::string TypeSlots::descriptor(clang::QualType Type) {
   return Symbol;
 }
 
+std::string TypeSlots::descriptorOfPart(clang::QualType Type, std::optional<unsigned> FirstWord,
+                                        unsigned Words, clang::QualType Part) {
+  TypeFacts Result;
+  Result.Name = print(Type);
+  Result.Size = uint64_t(Words) * kWord;
+  Result.Align = kWord;
+  Result.Slots.resize(Words, !FirstWord);
+  const llvm::BitVector &Whole = slots(Type).Words;
+  for (unsigned I = 0; FirstWord && I < Words; ++I)
+    if (*FirstWord + I < Whole.size() && Whole.test(*FirstWord + I))
+      Result.Slots.set(I);
+  if (FirstWord && !Part.isNull() && carriesSlots(Part))
+    Result.Slots.reset(slots(Part).Words);
+  std::string Symbol =
+      (markers::kType + mangle(withoutCVR(Type)) + ".part." +
+       (FirstWord ? llvm::utostr(*FirstWord) : "any") + "." + llvm::utohexstr(hash(Result)))
+          .str();
+  Facts.Types.insert({Symbol, Result});
+  return Symbol;
+}
+
 std::string TypeSlots::print(clang::QualType Type) const {
   std::string Text = Type.getAsString(Ctx.getPrintingPolicy());
   static constexpr llvm::StringLiteral kQualifier = "__strong";

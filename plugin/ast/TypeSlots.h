@@ -18,6 +18,7 @@
 #include "llvm/ADT/SetVector.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,12 @@ public:
 
   /// The symbol of the descriptor of \p Type; makes the facts of it known to the IR.
   std::string descriptor(clang::QualType Type);
+
+  /// The symbol of a descriptor of \p Words words of \p Type, the first of them \p FirstWord: with
+  /// the slots that \p Part, the type that is about to lie there, does not record itself. Without \p
+  /// FirstWord nobody knows which words they are, and each counts as a slot.
+  std::string descriptorOfPart(clang::QualType Type, std::optional<unsigned> FirstWord,
+                               unsigned Words, clang::QualType Part);
 
   /// The symbol of the temporary that \p Extending keeps alive.
   std::string temporaryName(const clang::VarDecl *Extending, unsigned Number);

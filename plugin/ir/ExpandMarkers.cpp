@@ -43,6 +43,8 @@ public:
       return overlay(Of);
     if (Name == markers::kOverlayValue)
       return overlayValue(Of);
+    if (Name == markers::kOverlayPart)
+      return overlayPart(Of);
     if (Name == markers::kFill || Name == markers::kFillCount)
       return fill(Of, Name == markers::kFillCount);
     if (Name == markers::kZeroing)
@@ -164,15 +166,24 @@ private:
                       Descriptor, WBGC_KIND_CLEAR);
   }
 
-  /// Whole elements are cleared, wherever the first one lies.
+  /// Whole elements are cleared, wherever the first one lies. Of a member that is cleared the
+  /// initializer's own marker tells.
+  static bool clearsElements(const Marker &Of, const Write &W) {
+    if (!W.Bytes || W.Source)
+      return false;
+    const auto *Bytes = llvm::dyn_cast<llvm::ConstantInt>(W.Bytes);
+    return !Bytes || !Of.Type || Bytes->getZExtValue() % Of.Type->Size == 0;
+  }
+
   void fill(const Marker &Of, bool IsCount) {
     if (IsCount) {
       for (const Write &W : clearsOfNewArray(Of.Call, Layout))
-        clear(W, Of.Descriptor);
+        if (clearsElements(Of, W))
+          clear(W, Of.Descriptor);
       return;
     }
     for (const Write &W : writesThrough(Of.Call, Layout))
-      if (W.Bytes && !W.Source)
+      if (clearsElements(Of, W))
         clear(W, Of.Descriptor);
   }
 
@@ -186,12 +197,16 @@ private:
       scalar(W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_STORE);
   }
 
+  static llvm::Value *wordAt(llvm::IRBuilder<> &Builder, llvm::Value *Address) {
+    return Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask,
+                                   {Builder.getPtrTy(), Builder.getInt64Ty()},
+                                   {Address, Builder.getInt64(~(kWord - 1))});
+  }
+
   /// Clears the aligned words that the scalar write touches.
   void clearWordsAround(const Write &W) {
     llvm::IRBuilder<> Builder(W.At);
-    llvm::Value *First = Builder.CreateIntrinsic(llvm::Intrinsic::ptrmask,
-                                                 {Builder.getPtrTy(), Builder.getInt64Ty()},
-                                                 {W.Dest, Builder.getInt64(~(kWord - 1))});
+    llvm::Value *First = wordAt(Builder, W.Dest);
     for (uint64_t At = 0; At < W.ScalarBytes; At += kWord)
       clearWord(W, At ? Builder.CreateConstGEP1_64(Builder.getInt8Ty(), First, At) : First);
   }
@@ -199,6 +214,18 @@ private:
   void overlayValue(const Marker &Of) {
     for (const Write &W : storesMadeOf(Of.Call, Layout))
       clearWordsAround(W);
+  }
+
+  /// Clears the words where the marked address lies, whoever writes them afterwards.
+  void overlayPart(const Marker &Of) {
+    llvm::IRBuilder<> Builder(Of.Call);
+    Write W;
+    W.At = Of.Call;
+    llvm::Value *First = wordAt(Builder, Of.Call->getArgOperand(0));
+    if (!Of.Type)
+      return clearWord(W, First);
+    for (unsigned Word : Of.Type->Slots.set_bits())
+      clearWord(W, Builder.CreateConstGEP1_64(Builder.getInt8Ty(), First, Word * kWord));
   }
 
   /// A part of a union that is no GC pointer is written over words that may hold one: those are

@@ -100,7 +100,9 @@ llvm::Value *newValue(llvm::AtomicRMWInst *I) {
     return Builder.CreateOr(Old, Operand);
   case llvm::AtomicRMWInst::Xor:
     return Builder.CreateXor(Old, Operand);
-  default: // nand, minimum, maximum: one of the two
+  case llvm::AtomicRMWInst::Nand:
+    return Builder.CreateNot(Builder.CreateAnd(Old, Operand));
+  default: // minimum, maximum: one of the two, of which the old one is recorded anyhow
     return Operand;
   }
 }

@@ -28,6 +28,8 @@ inline constexpr llvm::StringLiteral kFreshRange =
     "__wbgc.range.fresh"; // … to one known to be zero
 inline constexpr llvm::StringLiteral kOverlay =
     "__wbgc.overlay"; // … clear the whole words that they touch
+inline constexpr llvm::StringLiteral kOverlayPart =
+    "__wbgc.overlay.part"; // what lies there is about to be overwritten: clears its words at once
 inline constexpr llvm::StringLiteral kSource =
     "__wbgc.source"; // reads from it initialize a record: (T *, type)
 inline constexpr llvm::StringLiteral kFreshSource = "__wbgc.source.fresh"; // … one known to be zero
