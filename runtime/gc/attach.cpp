@@ -32,6 +32,7 @@ void bindBlock(Thread &thread) {
   thread.block = &block;
   thread.id = threadId();
   thread.stackHigh = currentStackHigh();
+  thread.blocked.fakeStack = currentFakeStack();
   thread.buffer.attach(&block, gConfig.bufferMode());
   thread.recent.forget();
   block.poll = gConfig.options.stressInterval ? 1 : 0;

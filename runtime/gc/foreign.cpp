@@ -14,12 +14,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-extern "C" {
-__attribute__((weak)) void *__asan_get_current_fake_stack(void);
-__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
-                                                         void **begin, void **end);
-}
-
 namespace wbgc::rt {
 
 namespace {
@@ -27,13 +21,8 @@ namespace {
 constexpr size_t kRedZone = 128; // below the stack pointer a leaf function may keep locals
 
 bool isOwnStack(const Thread &thread, uintptr_t address, uintptr_t sp) {
-  if (address >= sp - kRedZone && address < thread.stackHigh)
-    return true;
-  if (!__asan_get_current_fake_stack || !__asan_addr_is_in_fake_stack)
-    return false;
-  void *fakeStack = __asan_get_current_fake_stack();
-  return fakeStack && __asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(address),
-                                                   nullptr, nullptr);
+  return (address >= sp - kRedZone && address < thread.stackHigh) ||
+         fakeFrameAt(currentFakeStack(), address).end;
 }
 
 bool isThreadLocal(Thread &thread, uintptr_t address) {
@@ -53,7 +42,8 @@ bool isOfAnotherThread(uintptr_t address) {
   MutexLock lock(gThreads.mutex);
   bool found = false;
   gThreads.forEach([&](Thread &thread) {
-    found |= isThreadLocal(thread, address) || mapping.contains(thread.stackHigh - 1);
+    found |= isThreadLocal(thread, address) || mapping.contains(thread.stackHigh - 1) ||
+             fakeFrameAt(thread.blocked.fakeStack, address).end;
   });
   return found;
 }

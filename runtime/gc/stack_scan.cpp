@@ -8,14 +8,6 @@
 #include "mark/typed_range.h"
 #include "thread/roots.h"
 
-// AddressSanitizer may keep the locals of a function in a fake frame on its own heap, and only the
-// frame's address on the stack; these tell of it where the program has them.
-extern "C" {
-__attribute__((weak)) void *__asan_get_current_fake_stack(void);
-__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
-                                                         void **begin, void **end);
-}
-
 namespace wbgc::rt {
 
 namespace {
@@ -32,23 +24,13 @@ WBGC_READS_STACKS void visitRange(WordRange range, const Visitor &visitor) {
     visitor.fn(*at, reinterpret_cast<uintptr_t>(at), visitor.argument);
 }
 
-// The frames are those of the calling thread: a blocked thread's own fake stack can't be asked for.
-WBGC_READS_STACKS void visitFakeFrames(WordRange range, const Visitor &visitor) {
-  if (!__asan_get_current_fake_stack || !__asan_addr_is_in_fake_stack)
+WBGC_READS_STACKS void visitFakeFrames(const StackView &stack, const Visitor &visitor) {
+  if (!stack.fakeStack)
     return;
-  void *fakeStack = __asan_get_current_fake_stack();
-  if (!fakeStack)
-    return;
-  auto *end = reinterpret_cast<const volatile uintptr_t *>(range.end);
-  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(range.begin, 8)); at < end;
-       ++at) {
-    void *frameBegin = nullptr, *frameEnd = nullptr;
-    if (__asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(*at), &frameBegin,
-                                     &frameEnd) &&
-        frameBegin)
-      visitRange({reinterpret_cast<uintptr_t>(frameBegin), reinterpret_cast<uintptr_t>(frameEnd)},
-                 visitor);
-  }
+  auto *end = reinterpret_cast<const volatile uintptr_t *>(stack.live.end);
+  for (auto *at = reinterpret_cast<const volatile uintptr_t *>(roundUp(stack.live.begin, 8));
+       at < end; ++at)
+    visitRange(fakeFrameAt(stack.fakeStack, *at), visitor);
 }
 
 } // namespace
@@ -58,7 +40,7 @@ void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t, uintptr_t, v
   Visitor visitor = {fn, argument};
   visitRange(stack.live, visitor);
   visitRange(stack.snapshot, visitor);
-  visitFakeFrames(stack.live, visitor);
+  visitFakeFrames(stack, visitor);
 }
 
 void scanStack(const StackView &stack, MarkSink &marks) {

@@ -93,7 +93,7 @@ void joinPhase(Thread &thread, uintptr_t sp) {
     beginBlack(*thread.caches);
   // Its stack holds no pointer that is nowhere else, except what a careless creator passed it.
   if (phase == Phase::Marking) {
-    scanRoots(thread, {{sp, thread.stackHigh}, {}});
+    scanRoots(thread, {{sp, thread.stackHigh}, {}, currentFakeStack()});
     thread.marks.queue.publish();
   }
   gThreads.add(&thread);

@@ -40,14 +40,15 @@ static void runStep(Thread &thread, const StackView &stack) {
 void answerHandshake(Thread &thread, uintptr_t sp) {
   // Cleared before the request is taken: a request that comes later sets it again.
   storeRelaxed(&thread.block->poll, uint32_t{0});
-  runStep(thread, {{sp, thread.stackHigh}, {}});
+  runStep(thread, {{sp, thread.stackHigh}, {}, currentFakeStack()});
   clearDeadFrames();
 }
 
 static StackView viewOfBlocked(const Thread &thread) {
   const BlockedFrame &frame = thread.blocked;
   uintptr_t snapshot = reinterpret_cast<uintptr_t>(frame.snapshot);
-  return {{frame.sp, thread.stackHigh}, {snapshot, snapshot + frame.snapshotBytes}};
+  return {
+      {frame.sp, thread.stackHigh}, {snapshot, snapshot + frame.snapshotBytes}, frame.fakeStack};
 }
 
 static void giveBack(Thread &thread) {
@@ -119,6 +120,7 @@ static void takeSnapshot(Thread &thread, uintptr_t sp) {
   BlockedFrame &frame = thread.blocked;
   size_t bytes = thread.stackHigh - sp;
   frame.sp = sp;
+  frame.fakeStack = currentFakeStack();
   frame.snapshotBytes = bytes < BlockedFrame::kSnapshotBytes ? bytes : BlockedFrame::kSnapshotBytes;
   copyStackWords(frame.snapshot, sp, frame.snapshotBytes);
 }

@@ -5,7 +5,12 @@
 
 #include "base/os.h"
 
-extern "C" void *__libc_stack_end; // of the dynamic loader: the initial thread's first frame
+extern "C" {
+extern void *__libc_stack_end; // of the dynamic loader: the initial thread's first frame
+__attribute__((weak)) void *__asan_get_current_fake_stack(void);
+__attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
+                                                         void **begin, void **end);
+}
 
 namespace wbgc::rt {
 
@@ -18,6 +23,18 @@ uintptr_t currentStackHigh() {
   uintptr_t initial = reinterpret_cast<uintptr_t>(__libc_stack_end);
   uintptr_t high = control > here && control < initial ? control : initial;
   return high & ~uintptr_t{7};
+}
+
+void *currentFakeStack() {
+  return __asan_get_current_fake_stack ? __asan_get_current_fake_stack() : nullptr;
+}
+
+WordRange fakeFrameAt(void *fakeStack, uintptr_t address) {
+  void *begin = nullptr, *end = nullptr;
+  if (!fakeStack || !__asan_addr_is_in_fake_stack ||
+      !__asan_addr_is_in_fake_stack(fakeStack, reinterpret_cast<void *>(address), &begin, &end))
+    return {};
+  return {reinterpret_cast<uintptr_t>(begin), reinterpret_cast<uintptr_t>(end)};
 }
 
 WBGC_READS_STACKS void copyStackWords(void *to, uintptr_t from, size_t bytes) {
@@ -34,13 +51,29 @@ WBGC_READS_STACKS void clearDeadFrames() {
     word = 0;
 }
 
+// Valgrind's client request STACK_REGISTER (0x1501), elsewhere four rotations by 128 bits in all: else it takes the
+// step to a stack nearby for a very large frame, and what lies in between for unused. Its end may be the stack pointer
+// of an empty stack.
+static void tellValgrind(const char *lowest, const char *end) {
+  volatile uintptr_t request[6] = {0x1501, reinterpret_cast<uintptr_t>(lowest),
+                                   reinterpret_cast<uintptr_t>(end)};
+  uintptr_t id = 0;
+  __asm__ volatile("rolq $3, %%rdi\n\trolq $13, %%rdi\n\trolq $61, %%rdi\n\trolq $51, %%rdi\n\t"
+                   "xchgq %%rbx, %%rbx"
+                   : "+d"(id)
+                   : "a"(request)
+                   : "cc", "memory");
+}
+
 void *mapSystemStack() {
   void *reserved = osReserve(kOsPageBytes + kSystemStackBytes);
   if (!reserved)
     return nullptr;
   char *lowest = static_cast<char *>(reserved) + kOsPageBytes;
-  if (osCommit(lowest, kSystemStackBytes))
+  if (osCommit(lowest, kSystemStackBytes)) {
+    tellValgrind(lowest, lowest + kSystemStackBytes);
     return lowest;
+  }
   osRelease(reserved, kOsPageBytes + kSystemStackBytes);
   return nullptr;
 }

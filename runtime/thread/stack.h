@@ -25,8 +25,15 @@ struct WordRange {
 /// All of a thread's stack that may hold pointers, registers included.
 struct StackView {
   WordRange live;
-  WordRange snapshot; // of a blocked thread's innermost frames, as they were when it blocked
+  WordRange snapshot;        // of a blocked thread's innermost frames, as they were when it blocked
+  void *fakeStack = nullptr; // currentFakeStack() of the thread
 };
+
+/// AddressSanitizer may keep the locals of a function in a fake frame on a heap of its own, and only the frame's
+/// address on the stack. Its handle for the calling thread's; nullptr without it, or before the first such frame.
+void *currentFakeStack();
+/// The fake frame of `fakeStack` that `address` lies in; empty if in none. From any thread.
+WordRange fakeFrameAt(void *fakeStack, uintptr_t address);
 
 /// Past the highest word that the calling thread's frames can lie in. Never allocates, unlike
 /// pthread_getattr_np: the C library puts the thread control block above a thread's frames, and

@@ -46,6 +46,7 @@ struct BlockedFrame {
   /// register there; so the frame is kept as it was. What lies further up stands still.
   static constexpr size_t kSnapshotBytes = 4096;
   uintptr_t sp = 0;
+  void *fakeStack = nullptr; // currentFakeStack() then, or when it attached
   size_t snapshotBytes = 0;
   alignas(8) unsigned char snapshot[kSnapshotBytes];
 };
