@@ -32,6 +32,8 @@ GcConfig gConfig;
 
 namespace {
 
+constexpr uint64_t kShutdownPatience = 2000000000;
+
 Mutex gInitMutex;
 bool gHeapIsOpen = false;
 
@@ -110,7 +112,9 @@ int releaseFormerHeap() {
     return 0;
   if (gThreads.count() > 0)
     return EBUSY;
+  holdCollector(); // of a cycle that wbgc_shutdown left behind
   shutdownHeap();
+  releaseCollector();
   gHeapIsOpen = false;
   return 0;
 }
@@ -165,9 +169,11 @@ void wbgc_shutdown(void) {
   {
     BlockingScope blocking(thread);
     stopFinalizers();
-    holdCollector();
-    stopCollector();
-    releaseCollector();
+    // A cycle that waits for a thread in foreign code, or one that is stuck, is left to itself.
+    if (holdCollectorFor(kShutdownPatience)) {
+      stopCollector();
+      releaseCollector();
+    }
   }
   setWorld(WBGC_WORLD_NONE);
   if (thread)

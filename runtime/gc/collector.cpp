@@ -16,6 +16,7 @@ namespace wbgc::rt {
 namespace {
 
 constexpr int64_t kFinalizerPatience = 1000000000;
+constexpr uint64_t kTurnPoll = 200000;
 
 Mutex gTurn;                        // held while a cycle runs
 std::atomic<uint32_t> gWanted{0};   // a futex: a cycle is asked for
@@ -118,6 +119,14 @@ void collectNow(Thread &thread, uintptr_t sp) {
 }
 
 void holdCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.lock(); }
+
+bool holdCollectorFor(uint64_t nanos) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  for (uint64_t begin = nowNanos(); !gTurn.tryLock(); sleepNanos(kTurnPoll))
+    if (nowNanos() - begin >= nanos)
+      return false;
+  return true;
+}
+
 void releaseCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.unlock(); }
 
 void stopCollector() {

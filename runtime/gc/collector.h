@@ -22,6 +22,8 @@ void collectNow(Thread &thread, uintptr_t sp);
 /// Waits for the cycle under way and keeps others from beginning: around shutdown and fork. The
 /// caller is not attached, or blocked.
 void holdCollector();
+/// The same, at most about so long. False: the cycle waits for a thread that comes to no safepoint.
+bool holdCollectorFor(uint64_t nanos);
 void releaseCollector();
 /// Ends the background thread. The collector is held.
 void stopCollector();

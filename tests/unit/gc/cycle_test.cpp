@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc_fixture.h"
 
+#include "base/meta_arena.h"
+
 #include <atomic>
 #include <cstring>
 #include <sys/mman.h>
@@ -283,13 +285,15 @@ TEST_F(CycleTest, AThreadIsAttachedAsOftenAsItSaid) {
 }
 
 TEST_F(CycleTest, ALongListIsMarkedInLittleMemory) {
-  constexpr size_t kNodes = 1000000;
+  constexpr size_t kNodes = kIsSanitized ? 1000000 : 10000000;
   for (size_t i = 0; i < kNodes; ++i) {
     Node *node = newNode();
     compiled::store(&node->left, gRoot);
     compiled::store(&gRoot, node);
   }
+  uint64_t before = metaMappedBytes();
   wbgc_collect();
+  EXPECT_LT(metaMappedBytes() - before, uint64_t{4} << 20);
   size_t count = 0;
   for (Node *node = gRoot; node; node = node->left)
     ++count;
