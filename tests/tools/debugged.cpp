@@ -1,0 +1,31 @@
+// debugged.cpp - Makes two objects and a weak reference, then stops: for gdb_test.py.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "stress/compiled_code.h"
+
+namespace {
+
+struct Pair {
+  Pair *first;
+  uint64_t number;
+  Pair *second;
+};
+
+const uint64_t kPairBits = 0b101;
+wbgc_type gPairType = {sizeof(Pair), alignof(Pair), WBGC_TYPE_HAS_SLOTS, &kPairBits, "Pair", 0, 0};
+
+} // namespace
+
+extern "C" __attribute__((noinline)) void stopHere(void *pair, wbgc_weak *weak) {
+  asm volatile("" : : "r"(pair), "r"(weak) : "memory");
+}
+
+int main() {
+  if (wbgc_init(nullptr) != 0)
+    return 1;
+  Pair *pair = compiled::make<Pair>(gPairType);
+  compiled::store(&pair->second, compiled::make<Pair>(gPairType));
+  stopHere(pair, wbgc_weak_new(pair));
+  wbgc_shutdown();
+  return 0;
+}

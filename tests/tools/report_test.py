@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# report_test.py - What a program writes for people to look at can be read: trace, report, profile.
+#
+#   report_test.py trace|report|pprof PROGRAM WBGC_REPORT
+#
+# PROGRAM is graph_stress. Exit status 77 (skipped): `pprof` without Go.
+#
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+
+THREADS = 3
+
+
+def runProgram(program, name, value):
+    subprocess.run([program, str(THREADS), "0.3", "1"], env={**os.environ, name: str(value)}, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def expect(condition, what):
+    if not condition:
+        sys.exit(f"report_test: {what}")
+
+
+def testTrace(program, _, folder):
+    """Valid JSON of whole events; a named track for the runtime's threads, one for each thread of the program."""
+    runProgram(program, "WBGC_TRACE_FILE", folder / "t.json")
+    events = json.loads((folder / "t.json").read_text())
+    for event in events:
+        expect({"name", "ph", "pid", "tid"} <= event.keys(), f"{event} lacks a field")
+        expect(event["ph"] in "XCM", f"{event} is of an unknown kind")
+        expect(event["ph"] != "X" or event["dur"] >= 0, f"{event} ends before it begins")
+    names = {e["args"]["name"] for e in events if e["name"] == "thread_name"}
+    expect({"main", "collector"} <= names, f"tracks are called {names}")
+    seen = collections.Counter(e["name"] for e in events)
+    for name in ("cycle", "heap", "prepare", "begin", "scan stack", "flush", "finish", "retire", "sweep"):
+        expect(seen[name] > 0, f"there is no event {name!r}")
+    tracks = {e["tid"] for e in events if e["name"] == "scan stack"}
+    expect(len(tracks) >= 2, "all stacks were scanned on one track")
+
+
+def testReport(program, report, folder):
+    """Counts all holds once, draws well-formed SVG, reads a trace that was cut off, refuses what is none."""
+    trace = folder / "t.json"
+    runProgram(program, "WBGC_TRACE_FILE", trace)
+    out = subprocess.run([report, trace], check=True, capture_output=True, text=True).stdout
+    held = int(re.search(r"threads held (\d+) times", out).group(1))
+    buckets = [int(n) for n in re.findall(r"us +(\d+)(?:  #+)?$", out, re.MULTILINE)]
+    expect(sum(buckets) == held > 0, f"{held} holds, but the histogram has {sum(buckets)}")
+    document = xml.dom.minidom.parse(str(folder / "t.svg"))
+    expect(document.documentElement.tagName == "svg", "the picture is no SVG")
+    expect(len(document.getElementsByTagName("path")) == 2, "heap and goal are not drawn")
+    (folder / "cut.json").write_text(trace.read_text()[:20000])
+    subprocess.run([report, "-o", folder / "cut.svg", folder / "cut.json"], check=True, stdout=subprocess.DEVNULL)
+    (folder / "bad.json").write_text("nothing")
+    bad = subprocess.run([report, folder / "bad.json"], capture_output=True, text=True)
+    expect(bad.returncode == 2 and bad.stderr.startswith("wbgc-report: "), "a bad trace is not refused")
+
+
+def testPprof(program, _, folder):
+    """Go's pprof opens the profile, and finds the functions that allocated."""
+    if not shutil.which("go"):
+        return 77
+    runProgram(program, "WBGC_PROFILE", folder / "p")
+    out = subprocess.run(["go", "tool", "pprof", "-top", "-sample_index=space", folder / "p"],
+                         env={**os.environ, "HOME": str(folder), "GOFLAGS": ""}, capture_output=True, text=True)
+    expect(out.returncode == 0, out.stderr)
+    expect(re.search(r"(newNode|churn|Mutator|mutate)", out.stdout), out.stdout + out.stderr)
+    return 0
+
+
+def main():
+    which, program, report = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        return {"trace": testTrace, "report": testReport, "pprof": testPprof}[which](program, report,
+                                                                                     pathlib.Path(folder)) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
