@@ -157,7 +157,9 @@ SummaryLinker::Node *SummaryLinker::resolve(Node *Caller, uint32_t Index) {
 /// Finds for each parameter the shortest way to code without a summary, and what comes in by it.
 void SummaryLinker::forwardParameters() {
   std::deque<ParameterOf> Queue;
-  for (Node &N : Nodes) {
+  const size_t Count = Nodes.size(); // resolving adds some: a reference stays valid, an iterator not
+  for (size_t I = 0; I < Count; ++I) {
+    Node &N = Nodes[I];
     if (!N.F)
       continue;
     for (const Call &C : N.F->Calls)
