@@ -76,4 +76,11 @@ function(wbgc_add_plugin target)
   wbgc_warnings(${target})
 endfunction()
 
+# WBGC_CAN_INSTRUMENT: this build's own compiler is the one that the plugin is for.
+if(CMAKE_C_COMPILER_ID STREQUAL Clang AND CMAKE_CXX_COMPILER_ID STREQUAL Clang
+   AND CMAKE_C_COMPILER_VERSION VERSION_EQUAL WBGC_LLVM_VERSION
+   AND CMAKE_CXX_COMPILER_VERSION VERSION_EQUAL WBGC_LLVM_VERSION)
+  set(WBGC_CAN_INSTRUMENT ON)
+endif()
+
 message(STATUS "wbgc: plugin for LLVM ${WBGC_LLVM_VERSION} in ${WBGC_LLVM_BINDIR}")

@@ -12,6 +12,8 @@ if(NOT WBGC_SANITIZE MATCHES "^(|address|undefined|address,undefined|thread)$")
   message(FATAL_ERROR "WBGC_SANITIZE is '${WBGC_SANITIZE}'; known: address,undefined or thread")
 endif()
 
+set(WBGC_CAN_INSTRUMENT OFF) # FindWbgcLLVM.cmake knows better
+
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

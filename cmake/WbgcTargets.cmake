@@ -39,14 +39,6 @@ foreach(name annotations runtime runtime_static runtime_shared plugin_flags)
 endforeach()
 add_library(wbgc::plugin ALIAS wbgc_plugin_flags) # installed: only for the right compiler
 
-# WBGC_CAN_INSTRUMENT: this build's own compiler is the one that the plugin is for.
-set(WBGC_CAN_INSTRUMENT OFF)
-if(TARGET wbgc_plugin AND CMAKE_C_COMPILER_ID STREQUAL Clang AND CMAKE_CXX_COMPILER_ID STREQUAL Clang
-   AND CMAKE_C_COMPILER_VERSION VERSION_EQUAL WBGC_LLVM_VERSION
-   AND CMAKE_CXX_COMPILER_VERSION VERSION_EQUAL WBGC_LLVM_VERSION)
-  set(WBGC_CAN_INSTRUMENT ON)
-endif()
-
 # wbgc_instrument(TARGET): compiles it with the plugin, anew whenever the plugin changes, and under
 # AddressSanitizer if the runtime is. Not under ThreadSanitizer: to it, a marker that reads a slot while
 # the program stores to it is a race, as it must be to the C memory model; the runtime alone is watched.

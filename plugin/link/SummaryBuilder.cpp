@@ -152,6 +152,12 @@ private:
       for (const std::string &Other : Namer.getAllManglings(F))
         if (Other != Result.front())
           Result.push_back(Other);
+    // A lambda that is a function pointer is called by a function of its own.
+    if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
+        Method && Method->getParent()->isLambda() && !Method->getParent()->isGenericLambda() &&
+        Method == Method->getParent()->getLambdaCallOperator()->getCanonicalDecl())
+      if (const clang::CXXMethodDecl *Invoker = Method->getParent()->getLambdaStaticInvoker())
+        Result.push_back(Namer.getName(Invoker));
     return Result;
   }
 

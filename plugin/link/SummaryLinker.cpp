@@ -91,8 +91,9 @@ void SummaryLinker::define(const Object &O) {
     const auto Known = Here.find(S.Name);
     Node *N = Known == Here.end() ? makeNode(&O, nullptr, nullptr, S.Name)
                                   : ByFunction.lookup(Known->second.F);
+    N->Symbol = S.Name;
     offer(S.Name, {N, S.IsStrong, O.IsShared});
-    if (S.IsIFunc)
+    if (S.IsIFunc && O.hidesTargets())
       IFuncs[S.Name] = true;
     if (Known != Here.end())
       Here.erase(Known);
@@ -157,7 +158,8 @@ SummaryLinker::Node *SummaryLinker::resolve(Node *Caller, uint32_t Index) {
 /// Finds for each parameter the shortest way to code without a summary, and what comes in by it.
 void SummaryLinker::forwardParameters() {
   std::deque<ParameterOf> Queue;
-  const size_t Count = Nodes.size(); // resolving adds some: a reference stays valid, an iterator not
+  const size_t Count =
+      Nodes.size(); // resolving adds some: a reference stays valid, an iterator not
   for (size_t I = 0; I < Count; ++I) {
     Node &N = Nodes[I];
     if (!N.F)

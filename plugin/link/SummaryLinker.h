@@ -11,6 +11,7 @@
 
 #include "link/EffectSummary.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -26,19 +27,31 @@ struct Symbol {
   bool IsIFunc = false;
 };
 
+/// What functions without a summary refer to, by symbol.
+using PlainCode = llvm::StringMap<std::vector<llvm::StringRef>>;
+
 /// An object, a member of an archive, a shared library or a linked image, in the order of the link.
 struct Object {
-  std::string Name; // `lib.a(member.o)`
+  std::string Name;      // `lib.a(member.o)`
+  bool IsMember = false; // of an archive
   bool IsShared = false;
   std::vector<Unit> Units; // none: compiled without the plugin
   std::vector<Symbol> Defined;
   std::vector<llvm::StringRef> Undefined; // strongly
   std::vector<llvm::StringRef> Needed;    // all: weakly too
-  std::vector<llvm::StringRef> Beside;    // what code beside the instrumented one refers to: ld -r
+  PlainCode Beside;                       // code without a summary, beside some that has one: ld -r
   bool isInstrumented() const { return !Units.empty(); }
-  /// What code without a summary in this object may run.
-  const std::vector<llvm::StringRef> &neededByPlainCode() const {
-    return isInstrumented() ? Beside : Needed;
+  /// True if nobody knows what an ifunc in it stands for. One in a library that the plugin did not
+  /// compile chooses among the library's own functions, as the C library's `memcpy` does.
+  bool hidesTargets() const { return isInstrumented() || !(IsMember || IsShared); }
+  /// What \p Symbol of this object, of which no summary tells, refers to.
+  llvm::ArrayRef<llvm::StringRef> neededBy(llvm::StringRef Symbol) const {
+    if (!isInstrumented())
+      return Needed;
+    const auto Known = Beside.find(Symbol);
+    if (Known == Beside.end())
+      return {};
+    return Known->second;
   }
 };
 
@@ -86,6 +99,7 @@ private:
     const Unit *Of = nullptr;
     const Function *F = nullptr; // null: code without a summary
     llvm::StringRef Name;
+    llvm::StringRef Symbol; // of code without a summary
     size_t Order = 0;
     Location Declared[kAttributeCount]; // also by other units
     std::vector<Edge> Handed;           // a call that hands functions on: where they are called

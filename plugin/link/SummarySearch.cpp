@@ -90,7 +90,9 @@ void SummaryLinker::handOnParameters(Node *Root, unsigned Effect, std::vector<Ed
 }
 
 SummaryLinker::Node *SummaryLinker::copyOf(Node *N) {
-  return makeNode(N->In, N->Of, nullptr, N->Name);
+  Node *Copy = makeNode(N->In, N->Of, nullptr, N->Name);
+  Copy->Symbol = N->Symbol;
+  return Copy;
 }
 
 /// The calls of \p N that the check of \p Effect goes on with.
@@ -114,6 +116,10 @@ void SummaryLinker::expand(Node *N, unsigned Effect, std::vector<Edge> &Edges) {
     handOnParameters(N, Effect, Edges);
 }
 
+/// Libraries name the program's start as an address (the static C library's `dl-support.o`), and
+/// only what starts the process calls it.
+static bool isProgram(llvm::StringRef Symbol) { return Symbol == "main" || Symbol == "_start"; }
+
 const std::vector<SummaryLinker::Edge> &SummaryLinker::edges(Node *N, unsigned Effect) {
   const auto [Known, IsNew] = Expanded.try_emplace({N, Effect});
   if (!IsNew)
@@ -124,10 +130,9 @@ const std::vector<SummaryLinker::Edge> &SummaryLinker::edges(Node *N, unsigned E
   else
     Result = N->Handed;
   if (N->In && !N->Of) // no summary tells what it does
-    for (const llvm::StringRef Name : N->In->neededByPlainCode())
-      if (const auto To = Global.find(Name); To != Global.end())
-        if (To->second.N->In != N->In || To->second.N->F)
-          Result.push_back({To->second.N, {}, false});
+    for (const llvm::StringRef Name : N->In->neededBy(N->Symbol))
+      if (const auto To = Global.find(Name); To != Global.end() && !isProgram(Name))
+        Result.push_back({To->second.N, {}, false});
   llvm::erase_if(Result, [Effect](const Edge &E) { return E.To->yes(Effect); });
   return Expanded[{N, Effect}] = std::move(Result);
 }

@@ -94,6 +94,13 @@ bool RootSet::contains(uintptr_t address) {
   return found;
 }
 
+// The compiler's own function (plugin/ir/RootTables): it computes the address of a thread-local, and
+// runs nothing of the program.
+WBGC_YESWRITEBARRIERREC WBGC_YESSAFEPOINTREC static void *addressInThread(const wbgc_root *root) {
+  auto addressOf = reinterpret_cast<void *(*)(void)>(root->address);
+  return addressOf();
+}
+
 static bool addThreadRoot(Thread &thread, const wbgc_root *root, const wbgc_module *module) {
   if (thread.rootCount == thread.rootCapacity) {
     size_t wanted = thread.rootCapacity ? 2 * thread.rootCapacity : 16;
@@ -106,8 +113,7 @@ static bool addThreadRoot(Thread &thread, const wbgc_root *root, const wbgc_modu
     thread.roots = grown;
     thread.rootCapacity = wanted;
   }
-  auto addressOf = reinterpret_cast<void *(*)(void)>(root->address);
-  thread.roots[thread.rootCount++] = {addressOf(), root, module};
+  thread.roots[thread.rootCount++] = {addressInThread(root), root, module};
   return true;
 }
 

@@ -14,6 +14,7 @@
 #include "thread/thread.h"
 
 #include <wbgc/abi.h>
+#include <wbgc/annotations.h>
 
 namespace wbgc::rt {
 

@@ -40,7 +40,7 @@ static void link(llvm::StringRef Bytes, uint8_t Flags) {
       if (F.isDefined() && F.Links != Linkage::Local)
         First.Defined.push_back({F.Symbol, F.Links == Linkage::Strong, (Flags & 4) != 0});
       else if (Flags & 8)
-        First.Beside.push_back(F.Symbol);
+        First.Beside[F.Symbol].push_back(U.Functions.front().Symbol);
   SummaryLinker Linker({&First, &Second});
   (void)Linker.check();
   (void)Linker.graph("");

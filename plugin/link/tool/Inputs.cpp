@@ -143,10 +143,10 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
       return fault(Wrong);
   }
   if (Header.e_type == llvm::ELF::ET_REL && To.isInstrumented()) {
-    llvm::Expected<std::vector<llvm::StringRef>> Names = namesInPlainCode(*ELF, To.Units);
-    if (!Names)
-      return Names.takeError();
-    To.Beside = std::move(*Names);
+    llvm::Expected<summary::PlainCode> Plain = findPlainCode(*ELF, To.Units);
+    if (!Plain)
+      return Plain.takeError();
+    To.Beside = std::move(*Plain);
   }
   return llvm::Error::success();
 }

@@ -22,7 +22,6 @@ namespace wbgc::linkcheck {
 
 /// An object that may or may not be part of the link.
 struct Candidate : summary::Object {
-  bool IsMember = false; // of an archive
   bool IsTaken = false;
 };
 

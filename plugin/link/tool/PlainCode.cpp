@@ -10,7 +10,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 
-#include <tuple>
+#include <algorithm>
+#include <map>
 
 namespace wbgc::linkcheck {
 namespace {
@@ -47,23 +48,41 @@ public:
       return Fault;
     if (llvm::Error Fault = findPieces(Described))
       return Fault;
-    for (const ELF::Shdr &Section : Sections) {
-      const auto Code = Pieces.find(Section.sh_info);
-      if (!HasPlain || Section.sh_type != llvm::ELF::SHT_RELA || Code == Pieces.end())
-        continue;
-      if (llvm::Error Fault = relocations(Section, Code->second))
-        return Fault;
-    }
+    for (const ELF::Shdr &Section : Sections)
+      if (HasPlain && Section.sh_type == llvm::ELF::SHT_RELA)
+        if (llvm::Error Fault = relocations(Section))
+          return Fault;
     return llvm::Error::success();
   }
 
-  std::vector<llvm::StringRef> Names;
+  /// A call within a section leaves no relocation if its target is local: so each function may also
+  /// run what the local ones beside it do.
+  summary::PlainCode references() const {
+    summary::PlainCode Result;
+    llvm::DenseMap<uint32_t, std::vector<llvm::StringRef>> OfLocals;
+    for (const auto &[Place, P] : Pieces)
+      if (P.IsPlain && P.IsLocal)
+        llvm::append_range(OfLocals[Place.first], P.References);
+    for (const auto &[Place, P] : Pieces)
+      for (const llvm::StringRef Symbol : P.Symbols) {
+        if (!P.IsPlain)
+          continue;
+        std::vector<llvm::StringRef> &To = Result[Symbol];
+        llvm::append_range(To, P.References);
+        llvm::append_range(To, OfLocals.lookup(Place.first));
+        llvm::sort(To);
+        To.erase(std::unique(To.begin(), To.end()), To.end());
+      }
+    return Result;
+  }
 
 private:
-  /// Where a function begins; it ends where the next one does.
+  /// A function, which ends where the next one begins.
   struct Piece {
-    uint64_t Begin;
-    bool IsPlain;
+    bool IsPlain = false;
+    bool IsLocal = false;
+    std::vector<llvm::StringRef> Symbols;
+    std::vector<llvm::StringRef> References;
   };
 
   llvm::Error findSymbols() {
@@ -107,38 +126,34 @@ private:
       if (*Section == 0 || *Section >= Sections.size() ||
           !(Sections[*Section].sh_flags & llvm::ELF::SHF_EXECINSTR))
         continue;
-      const bool IsPlain = !Described.contains(*Name) && !isMadeByCompiler(*Name);
-      HasPlain |= IsPlain;
-      Pieces[*Section].push_back({Symbol.st_value, IsPlain});
+      Piece &To = Pieces[{*Section, Symbol.st_value}];
+      To.Symbols.push_back(*Name);
+      To.IsPlain |= !Described.contains(*Name) && !isMadeByCompiler(*Name);
+      To.IsLocal |= Symbol.getBinding() == llvm::ELF::STB_LOCAL;
+      HasPlain |= To.IsPlain;
     }
-    for (auto &Entry : Pieces)
-      llvm::sort(Entry.second, [](const Piece &A, const Piece &B) {
-        return std::tie(A.Begin, A.IsPlain) < std::tie(B.Begin, B.IsPlain);
-      });
     return llvm::Error::success();
   }
 
-  llvm::Error relocations(const ELF::Shdr &Section, const std::vector<Piece> &Code) {
+  llvm::Error relocations(const ELF::Shdr &Section) {
     llvm::Expected<ELF::RelaRange> All = File.relas(Section);
     if (!All)
       return All.takeError();
     for (const ELF::Rela &Relocation : *All) {
+      auto At = Pieces.upper_bound({Section.sh_info, Relocation.r_offset});
+      if (At == Pieces.begin())
+        continue;
+      auto &[Place, P] = *--At;
       const uint32_t Index = Relocation.getSymbol(/*IsMips64EL=*/false);
-      if (Index >= Symbols.size() || !isPlain(Code, Relocation.r_offset))
+      if (Place.first != Section.sh_info || !P.IsPlain || Index >= Symbols.size())
         continue;
       llvm::Expected<llvm::StringRef> Name = Symbols[Index].getName(Strings);
       if (!Name)
         return Name.takeError();
-      if (!Name->empty() && Seen.insert(*Name).second)
-        Names.push_back(*Name);
+      if (!Name->empty())
+        P.References.push_back(*Name);
     }
     return llvm::Error::success();
-  }
-
-  static bool isPlain(const std::vector<Piece> &In, uint64_t Offset) {
-    const auto After =
-        llvm::upper_bound(In, Offset, [](uint64_t At, const Piece &P) { return At < P.Begin; });
-    return After != In.begin() && std::prev(After)->IsPlain;
   }
 
   const llvm::object::ELFFile<ELF> &File;
@@ -146,20 +161,18 @@ private:
   llvm::ArrayRef<ELF::Sym> Symbols;
   llvm::StringRef Strings;
   llvm::object::DataRegion<ELF::Word> LargeIndices{llvm::ArrayRef<ELF::Word>()};
-  llvm::DenseMap<uint64_t, std::vector<Piece>> Pieces; // by section, in order of address
-  llvm::StringSet<> Seen;
+  std::map<std::pair<uint32_t, uint64_t>, Piece> Pieces; // by section and address
   bool HasPlain = false;
 };
 
 } // namespace
 
-llvm::Expected<std::vector<llvm::StringRef>>
-namesInPlainCode(const llvm::object::ELF64LEObjectFile &File,
-                 const std::vector<summary::Unit> &Units) {
+llvm::Expected<summary::PlainCode> findPlainCode(const llvm::object::ELF64LEObjectFile &File,
+                                                 const std::vector<summary::Unit> &Units) {
   Reader From(File.getELFFile());
   if (llvm::Error Fault = From.read(describedSymbols(Units)))
     return std::move(Fault);
-  return std::move(From.Names);
+  return From.references();
 }
 
 } // namespace wbgc::linkcheck

@@ -4,18 +4,17 @@
 #ifndef WBGC_LINK_TOOL_PLAINCODE_H
 #define WBGC_LINK_TOOL_PLAINCODE_H
 
-#include "link/EffectSummary.h"
+#include "link/SummaryLinker.h"
 
 #include "llvm/Object/ELFObjectFile.h"
 
 namespace wbgc::linkcheck {
 
-/// The global symbols that code in \p File refers to which none of \p Units describes, by its
+/// The functions in \p File that none of \p Units describes, and what each refers to, by its
 /// relocations: in a linked image there are none left. What the compiler adds to a unit (set-up of
 /// globals, thunks) is not counted: nothing calls it by name.
-llvm::Expected<std::vector<llvm::StringRef>>
-namesInPlainCode(const llvm::object::ELF64LEObjectFile &File,
-                 const std::vector<summary::Unit> &Units);
+llvm::Expected<summary::PlainCode> findPlainCode(const llvm::object::ELF64LEObjectFile &File,
+                                                 const std::vector<summary::Unit> &Units);
 
 } // namespace wbgc::linkcheck
 
