@@ -56,12 +56,19 @@ uint64_t beforeAllocation(Thread &thread, size_t bytes) {
   return inlineBytes;
 }
 
-// One attempt; nullptr: `refusal` of the caches says why.
-template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
+// In a frame of its own, which is dead and zeroed when a collection scans the stack: it points into spans.
+template <typename Allocate>
+__attribute__((noinline)) void *attemptInFrame(Thread &thread, Allocate allocate) {
   BusyScope busy(thread);
   enterAllocation(*thread.caches, "allocation");
   void *object = allocate(*thread.caches);
   leaveAllocation(*thread.caches, "allocation");
+  return object;
+}
+
+// One attempt; nullptr: `refusal` of the caches says why.
+template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
+  void *object = attemptInFrame(thread, allocate);
   clearDeadFrames();
   return object;
 }

@@ -123,11 +123,11 @@ int start(const wbgc_options *given) {
   GcConfig config;
   if (!readOptions(given, config) || !parseEnvironment(config.options))
     return EINVAL;
+  if (int error = releaseFormerHeap())
+    return error;
   gConfig = config;
   wbgcFindVectorState();
-  int error = releaseFormerHeap();
-  if (!error)
-    error = initAttach();
+  int error = initAttach();
   if (!error)
     error = openReports();
   if (!error)

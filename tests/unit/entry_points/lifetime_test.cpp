@@ -11,6 +11,10 @@
 #include <thread>
 #include <unistd.h>
 
+// ThreadSanitizer refuses threads in a child of a program with threads, unless it is told.
+extern "C" __attribute__((visibility("default"))) const char *__tsan_default_options();
+const char *__tsan_default_options() { return "die_after_fork=0"; }
+
 namespace wbgc::rt {
 namespace {
 
@@ -112,8 +116,16 @@ TEST(LifetimeTest, OutOfMemoryAsksTheProgramAndMayReturnNull) {
   EXPECT_EQ(__wbgc_alloc_array(&nodeType, SIZE_MAX / 2), nullptr);
   fillTheHeap();
   clearTestFrames();
-  EXPECT_NE(newNode(), nullptr); // the memory comes back
+  // The memory comes back. Not by the inline path: its cursor, one past the last node, may stay in a register, and the
+  // whole list with it.
+  EXPECT_NE(__wbgc_alloc(&nodeType), nullptr);
   wbgc_shutdown();
+}
+
+// In a frame of its own: no register of the caller keeps it.
+__attribute__((noinline)) void pinLargeObject() {
+  gRoot = static_cast<Node *>(wbgc_alloc_noscan(3 << 20));
+  wbgc_pin(gRoot);
 }
 
 int gAsked;
@@ -127,11 +139,12 @@ TEST(LifetimeTest, OutOfMemoryTriesAgainWhenTheProgramReleasedSomething) {
     EXPECT_GT(heap, size_t{1} << 20);
     wbgc_unpin(wbgc_object_base(gRoot));
     gRoot = nullptr;
+    clearTestFrames();
     return gAsked++ == 0 ? 1 : 0;
   };
   ASSERT_EQ(wbgc_init(&options), 0);
-  gRoot = static_cast<Node *>(wbgc_alloc_noscan(3 << 20));
-  wbgc_pin(gRoot);
+  pinLargeObject();
+  clearTestFrames();
   void *again = wbgc_alloc_noscan(3 << 20);
   EXPECT_EQ(gAsked, 1);
   // The pin is gone after the second full collection that precedes the next try.
