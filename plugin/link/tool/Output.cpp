@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "link/tool/Output.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
 #include <set>
@@ -29,8 +30,19 @@ std::string clean(llvm::StringRef Text) {
   return llvm::json::isUTF8(Text) ? Text.str() : llvm::json::fixUTF8(Text);
 }
 
+/// \p Path as a URI (RFC 3986): relative as it stands, absolute with its scheme.
+std::string uri(llvm::StringRef Path) {
+  std::string Result = Path.starts_with("/") ? "file://" : "";
+  for (const unsigned char C : Path)
+    if (llvm::isAlnum(C) || llvm::StringRef("/-._~").contains(C))
+      Result += static_cast<char>(C);
+    else
+      Result += '%' + llvm::utohexstr(C, /*LowerCase=*/false, /*Width=*/2);
+  return Result;
+}
+
 llvm::json::Object place(const Message &M) {
-  llvm::json::Object Physical{{"artifactLocation", llvm::json::Object{{"uri", clean(M.Loc.File)}}}};
+  llvm::json::Object Physical{{"artifactLocation", llvm::json::Object{{"uri", uri(M.Loc.File)}}}};
   if (M.Loc.Line)
     Physical["region"] =
         llvm::json::Object{{"startLine", M.Loc.Line}, {"startColumn", M.Loc.Column}};
