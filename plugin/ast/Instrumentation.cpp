@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/Instrumentation.h"
 
+#include "ast/BrokenCode.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"
@@ -137,7 +138,7 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
       !F->getBody())
     return;
-  if (!isFirstVisit(F))
+  if (!isFirstVisit(F) || (hasErrors() && isBroken(F)))
     return;
   Conversions->check(F);
   Unscanned->check(F);
@@ -148,6 +149,9 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   if (!OnlyLooks)
     followInitializers(F);
 }
+
+/// Before, no code is broken.
+bool Instrumentation::hasErrors() const { return Compiler.getDiagnostics().hasErrorOccurred(); }
 
 /// Clang copies the members of a defaulted copy or move constructor in one piece, whatever its
 /// initializers say; these say where the barriers are. What else depends on a constructor being
@@ -174,7 +178,8 @@ void Instrumentation::noteNoPolls(clang::FunctionDecl *F) {
 void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
   // One that nothing has needed yet is instantiated later, and met again at the end of the unit.
   if (!D->hasDefaultArg() || D->hasUninstantiatedDefaultArg() || D->hasUnparsedDefaultArg() ||
-      D->getDeclContext()->isDependentContext() || !isFirstVisit(D))
+      D->getDeclContext()->isDependentContext() || !isFirstVisit(D) ||
+      (hasErrors() && isBroken(D->getDefaultArg())))
     return;
   Conversions->checkDefaultArgument(D);
   Effects->collect(D);
@@ -190,6 +195,8 @@ void Instrumentation::variable(clang::VarDecl *D) {
     return;
   noteRoot(D);
   if (D->isLocalVarDecl()) // visited where it stands
+    return;
+  if (hasErrors() && isBroken(D->getInit()))
     return;
   Conversions->check(D);
   Unscanned->check(D);

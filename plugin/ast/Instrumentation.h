@@ -48,6 +48,7 @@ public:
 private:
   class Walker;
   void walk(clang::Decl *D);
+  bool hasErrors() const;
   void nested(clang::Decl *D);
   void genericLambdas();
   void function(clang::FunctionDecl *F);

@@ -258,6 +258,11 @@ void StoreFinder::initializeList(clang::InitListExpr *List, Dest D, bool IsNewAr
     if (!Record->isUnion())
       return initializeRecord(Record, Inits, D);
     const clang::FieldDecl *Active = List->getInitializedFieldInUnion();
+    if (Active && Inits.empty() && D != Dest::Stack && Slots.carriesSlots(List->getType())) {
+      // `{}`: Clang zeroes the first member; say so, that it can be marked.
+      List->updateInit(Ctx, 0, new (Ctx) clang::ImplicitValueInitExpr(Active->getType()));
+      Inits = {List->getInits(), List->getNumInits()};
+    }
     if (Active && !Inits.empty() && Inits[0])
       initializeMember(Active, Inits[0], D, [List](clang::Expr *New) { List->setInit(0, New); });
     return;

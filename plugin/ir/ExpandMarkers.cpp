@@ -11,7 +11,7 @@
 
 #include "wbgc/abi.h"
 
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
@@ -160,7 +160,10 @@ private:
       rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
   }
 
+  /// Once: an element of a new array may be zeroed by an initializer of its own.
   void clear(const Write &W, llvm::GlobalVariable *Descriptor) {
+    if (!Cleared.insert(W.At).second)
+      return;
     llvm::IRBuilder<> Builder(W.At);
     createRangeRecord(Builder, W.Dest, llvm::ConstantPointerNull::get(Builder.getPtrTy()), W.Bytes,
                       Descriptor, WBGC_KIND_CLEAR);
@@ -254,6 +257,7 @@ private:
   llvm::Module &M;
   const llvm::DataLayout &Layout;
   ModuleFacts &Facts;
+  llvm::SmallPtrSet<llvm::Instruction *, 16> Cleared; // clears that have their record
 };
 
 bool isMarker(const llvm::Function &F) {

@@ -132,6 +132,15 @@ static void *shadowRoom(size_t bytes) {
 }
 static __attribute__((unused)) void *(*volatile shadowRoomer)(size_t) = shadowRoom;
 
+/// Forgets all objects: the next program begins.
+static __attribute__((unused)) void shadowReset(void) {
+  for (size_t word = 0; word < shadowUsed; ++word) {
+    shadowHeap[word] = 0;
+    __builtin_memset(&shadowOf[word], 0, sizeof shadowOf[word]);
+  }
+  shadowUsed = 0;
+}
+
 /// The word at \p at is a slot.
 static __attribute__((unused)) void shadowSlot(const volatile void *at, const char *name) {
   size_t word = (size_t)((const volatile char *)at - (char *)shadowHeap) / 8;
