@@ -28,7 +28,7 @@ using namespace wbgc::rt;
 
 namespace wbgc::rt {
 GcConfig gConfig;
-}
+} // namespace wbgc::rt
 
 namespace {
 

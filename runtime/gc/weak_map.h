@@ -12,7 +12,7 @@
 
 namespace wbgc::rt {
 struct WeakMap;
-}
+} // namespace wbgc::rt
 
 struct wbgc_weakmap {
   wbgc::rt::WeakMap *entries; // nullptr once the handle was found dead

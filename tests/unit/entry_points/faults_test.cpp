@@ -153,7 +153,7 @@ protected:
 };
 
 TEST_F(FaultsDeathTest, AThreadWithoutSafepointsIsNamedAfterASecond) {
-  Environment trace({{"WBGC_TRACE", "1"}});
+  Environment trace(Environment::Variables{{"WBGC_TRACE", "1"}});
   EXPECT_EXIT(
       {
         begin();

@@ -156,7 +156,7 @@ TEST_F(CheckDeathTest, PoisonFindsAUseAfterSweep) {
 
 TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {
   EXPECT_DEATH(newNode(), "wbgc: fatal: allocation on a thread that is not attached \\("
-                          "((compiled_code|gc_fixture).h:[0-9]+|.*wbgc_new)");
+                          "((compiled_code|gc_fixture|wbgc).h:[0-9]+|.*wbgc_new)");
   EXPECT_DEATH(wbgc_safepoint(),
                "wbgc: fatal: safepoint on a thread that is not attached \\(checks_test.cpp:");
   EXPECT_DEATH(wbgc_collect(), "wbgc: fatal: wbgc_collect on a thread that is not attached");
