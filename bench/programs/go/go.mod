@@ -1,0 +1,3 @@
+module wbgc-bench
+
+go 1.19
