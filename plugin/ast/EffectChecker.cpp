@@ -78,8 +78,23 @@ std::vector<size_t> EffectChecker::inSourceOrder(const std::vector<Violation> &F
   return Order;
 }
 
+bool EffectChecker::hasRoots(Effect What) const {
+  return llvm::any_of(Unit.Code, [&](const auto &Entry) {
+    const auto *F = llvm::dyn_cast<clang::FunctionDecl>(Entry.first);
+    return F && (effectDeclaration(Unit, F, traits(What).No) ||
+                 effectDeclaration(Unit, F, traits(What).NoRec));
+  });
+}
+
 void EffectChecker::checkEffect(Effect What) {
-  EffectGraph Graph(Ctx, Unit, What, Opts);
+  LazyEffectGraph Graph(Ctx, Unit, What, Opts);
+  if (hasRoots(What))
+    checkRoots(Graph.get(), What);
+  for (const PointerFlow &Flow : Unit.Flows)
+    checkFlow(Graph, What, Flow);
+}
+
+void EffectChecker::checkRoots(EffectGraph &Graph, Effect What) {
   Graph.searchFromRoots();
   std::vector<Violation> Found;
   llvm::DenseMap<const EffectSite *, size_t> Known; // a default argument's site is many functions'
@@ -107,7 +122,6 @@ void EffectChecker::checkEffect(Effect What) {
   }
   for (const size_t I : inSourceOrder(Found))
     report(Found[I], What);
-  checkFlows(Graph, What);
 }
 
 void EffectChecker::report(const Violation &V, Effect What) {

@@ -55,8 +55,9 @@ private:
   std::vector<size_t> inSourceOrder(const std::vector<Violation> &Found) const;
   void checkConflicts();
   void checkEffect(Effect What);
-  void checkFlows(EffectGraph &Graph, Effect What);
-  void checkFlow(EffectGraph &Graph, Effect What, const PointerFlow &Flow);
+  bool hasRoots(Effect What) const;
+  void checkRoots(EffectGraph &Graph, Effect What);
+  void checkFlow(LazyEffectGraph &Graph, Effect What, const PointerFlow &Flow);
   void checkAddress(Effect What, const PointerFlow &Flow, bool IsPromised);
   void reportUnfit(EffectGraph &Graph, Effect What, const PointerFlow &Flow,
                    const clang::Expr *Source);

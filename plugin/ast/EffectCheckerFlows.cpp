@@ -54,15 +54,7 @@ bool isNull(const clang::Expr *E, clang::ASTContext &Ctx) {
 
 } // namespace
 
-void EffectChecker::checkFlows(EffectGraph &Graph, Effect What) {
-  if (Unit.Flows.empty())
-    return;
-  Graph.searchFromSites();
-  for (const PointerFlow &Flow : Unit.Flows)
-    checkFlow(Graph, What, Flow);
-}
-
-void EffectChecker::checkFlow(EffectGraph &Graph, Effect What, const PointerFlow &Flow) {
+void EffectChecker::checkFlow(LazyEffectGraph &Graph, Effect What, const PointerFlow &Flow) {
   const Attribute A = traits(What).NoRec;
   const bool IsPromised =
       (Flow.Entity && promises(Flow.Entity, A)) || promisingTypedef(Flow.Type, A);
@@ -82,12 +74,12 @@ void EffectChecker::checkFlow(EffectGraph &Graph, Effect What, const PointerFlow
       continue;
     if (F) {
       const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
-      const EffectGraph::Node *N = Graph.find(F);
+      const EffectGraph::Node *N = Graph.withSites().find(F);
       const bool IsVirtual = Method && Method->isVirtual();
       if (!IsVirtual && (!N || !EffectGraph::isJudgedHere(F) || !N->mayDo()))
         continue;
     }
-    reportUnfit(Graph, What, Flow, Source);
+    reportUnfit(Graph.withSites(), What, Flow, Source);
   }
 }
 

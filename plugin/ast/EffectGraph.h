@@ -13,6 +13,7 @@
 
 #include "clang/AST/ASTContext.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,35 @@ private:
   const Options &Opts;
   std::vector<std::unique_ptr<Node>> Nodes;
   llvm::DenseMap<const clang::Decl *, Node *> ByDecl;
+};
+
+/// The graph of an effect, built when somebody asks for it: most units have nothing to check.
+class LazyEffectGraph {
+public:
+  LazyEffectGraph(const clang::ASTContext &Ctx, const UnitEffects &Unit, Effect What,
+                  const Options &Opts)
+      : Ctx(Ctx), Unit(Unit), What(What), Opts(Opts) {}
+
+  EffectGraph &get() {
+    if (!Graph)
+      Graph.emplace(Ctx, Unit, What, Opts);
+    return *Graph;
+  }
+  /// With what each function may do.
+  EffectGraph &withSites() {
+    if (!HasSites)
+      get().searchFromSites();
+    HasSites = true;
+    return *Graph;
+  }
+
+private:
+  const clang::ASTContext &Ctx;
+  const UnitEffects &Unit;
+  Effect What;
+  const Options &Opts;
+  std::optional<EffectGraph> Graph;
+  bool HasSites = false;
 };
 
 } // namespace wbgc

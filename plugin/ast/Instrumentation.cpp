@@ -23,6 +23,13 @@ public:
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return true; }
   bool TraverseStmt(clang::Stmt *) { return true; }
+  // No declaration with code of its own stands in a type, but for closures in unevaluated operands; and to walk
+  // the types of a large unit takes longer than to walk its declarations.
+  bool TraverseType(clang::QualType, bool = true) { return true; } // the flag: from LLVM 22 on
+  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
+  bool TraverseNestedNameSpecifierLoc(clang::NestedNameSpecifierLoc) { return true; }
+  bool TraverseTemplateArgumentLoc(const clang::TemplateArgumentLoc &) { return true; }
+  bool TraverseAttr(clang::Attr *) { return true; }
   bool VisitFunctionDecl(clang::FunctionDecl *F) {
     To.function(F);
     return true;
