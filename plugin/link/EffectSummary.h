@@ -28,7 +28,7 @@ namespace wbgc::summary {
 
 inline constexpr llvm::StringLiteral kSection = ".wbgc.effects";
 inline constexpr llvm::StringLiteral kMagic = "WBGCEFF\n";
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 inline constexpr size_t kHeaderBytes = 20;
 
 /// Effects, as bits: 1 barrier, 2 safepoint.
@@ -68,6 +68,13 @@ struct UnverifiableCall {
   Location Loc;
 };
 
+/// A parameter that is declared not to hold functions with the effects \p Of.
+struct Promise {
+  uint32_t Parameter = 0;
+  EffectMask Of = 0;
+  llvm::StringRef Name;
+};
+
 enum class Attribute : uint8_t { No, NoRec, YesRec }; // of each effect
 inline constexpr unsigned kAttributeCount = 3 * kEffectCount;
 inline unsigned attributeIndex(unsigned Effect, Attribute A) {
@@ -96,12 +103,20 @@ struct Function {
   Location InstantiatedAt;
   std::array<Location, kAttributeCount>
       Declared; // where each attribute stands; line 0: it does not
+  std::vector<Promise> Promises;
   std::vector<Site> Sites;
   std::vector<UnverifiableCall> Unverifiable;
   std::vector<Call> Calls;
 
   bool has(unsigned Effect, Attribute A) const {
     return Declared[attributeIndex(Effect, A)].Line != 0;
+  }
+  /// What the declaration says of \p Parameter and \p Effect; null if nothing.
+  const Promise *promise(uint32_t Parameter, unsigned Effect) const {
+    for (const Promise &P : Promises)
+      if (P.Parameter == Parameter && (P.Of & (1u << Effect)))
+        return &P;
+    return nullptr;
   }
   bool isDefined() const { return Links != Linkage::Undefined; }
 };

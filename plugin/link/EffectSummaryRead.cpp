@@ -108,6 +108,12 @@ private:
     for (unsigned I = 0; I < kAttributeCount; ++I)
       if (Attributes & (1u << I))
         F.Declared[I] = location();
+    F.Promises.resize(count());
+    for (Promise &P : F.Promises) {
+      P.Parameter = small();
+      P.Of = below(1u << kEffectCount);
+      P.Name = string();
+    }
     F.Sites.resize(count());
     for (Site &S : F.Sites) {
       S.Effect = below(kEffectCount);

@@ -62,6 +62,12 @@ private:
     if (F.Instantiated != Instantiation::None)
       location(F.InstantiatedAt);
     attributes(F);
+    number(F.Promises.size());
+    for (const Promise &P : F.Promises) {
+      number(P.Parameter);
+      number(P.Of);
+      string(P.Name);
+    }
     number(F.Sites.size());
     for (const Site &S : F.Sites) {
       number(S.Effect);

@@ -141,9 +141,24 @@ private:
         if (const clang::Decl *D = effectDeclaration(Unit, F, Spelled[I]))
           To.Declared[3 * E + I] = location(D->getLocation());
     }
+    promisesOfParameters(To, F);
     if (Unit.Code.count(F))
       Pending.push_back(F);
     return Index;
+  }
+
+  void promisesOfParameters(summary::Function &To, const clang::FunctionDecl *F) {
+    for (unsigned I = 0; I < F->getNumParams(); ++I) {
+      summary::EffectMask Of = 0;
+      for (const Effect What : kEffects)
+        if (promises(F->getParamDecl(I), traits(What).NoRec))
+          Of |= 1u << static_cast<unsigned>(What);
+      if (Of)
+        To.Promises.push_back({I, Of,
+                               save((F->getDefinition() ? F->getDefinition() : F)
+                                        ->getParamDecl(I)
+                                        ->getNameAsString())});
+    }
   }
 
   std::vector<std::string> symbols(const clang::FunctionDecl *F) {

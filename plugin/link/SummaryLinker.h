@@ -163,6 +163,7 @@ private:
   bool isSame(const Function &A, const Function &B);
   void checkConflicts(unsigned Effect, std::vector<Report> &Reports);
   void checkEffect(unsigned Effect, std::vector<Report> &Reports);
+  void checkHands(Node &N, unsigned Effect, std::vector<Report> &Reports);
   void checkAssignments(unsigned Effect, std::vector<Report> &Reports);
   void assignment(const Object &O, const Unit &U, const Assignment &A,
                   std::vector<Report> &Reports);

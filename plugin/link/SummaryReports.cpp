@@ -199,7 +199,25 @@ void SummaryLinker::checkEffect(unsigned Effect, std::vector<Report> &Reports) {
   checkAssignments(Effect, Reports);
 }
 
+/// A call hands a function to a parameter that promises something, which only the file of the
+/// callee's definition says.
+void SummaryLinker::checkHands(Node &N, unsigned Effect, std::vector<Report> &Reports) {
+  for (const Call &C : N.F->Calls)
+    for (const Hand &H : C.Hands) {
+      if (H.IsParameter)
+        continue;
+      const Node *To = resolve(&N, C.Callee);
+      const Promise *P = To->F ? To->F->promise(H.Argument, Effect) : nullptr;
+      if (P && !N.Of->Functions[C.Callee].promise(H.Argument, Effect))
+        assignment(*N.In, *N.Of, {H.What, static_cast<uint8_t>(Effect), P->Name, C.Loc}, Reports);
+    }
+}
+
 void SummaryLinker::checkAssignments(unsigned Effect, std::vector<Report> &Reports) {
+  const size_t Count = Nodes.size(); // resolving adds some
+  for (size_t I = 0; I < Count; ++I)
+    if (Nodes[I].F)
+      checkHands(Nodes[I], Effect, Reports);
   for (const Object *O : Objects)
     for (const Unit &U : O->Units)
       for (const Assignment &A : U.Assignments)
