@@ -40,9 +40,12 @@ protected:
     setPhase(Phase::Marking);
   }
   void endMarking() {
+    // Also what went to everybody: the next test has another heap.
     GreyRef grey;
-    while (thread->marks.queue.take(grey))
-      continue;
+    do
+      while (thread->marks.queue.take(grey))
+        continue;
+    while (thread->marks.queue.refill());
     thread->isMarking = false;
     thread->updateFlag();
     finishMark(0);
