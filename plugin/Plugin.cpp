@@ -57,6 +57,9 @@ protected:
 
     auto Facts = std::make_shared<ModuleFacts>();
     clang::CodeGenOptions &CodeGen = Compiler.getCodeGenOpts();
+    // -save-temps emits bitcode without passes, which the next step compiles without any AST: markers
+    // are expanded now or never.
+    CodeGen.DisableLLVMPasses = false;
     const bool IsLinkTime = CodeGen.PrepareForLTO || CodeGen.PrepareForThinLTO;
     CodeGen.PassBuilderCallbacks.push_back(
         [Opts = Opts, Facts, IsLinkTime](llvm::PassBuilder &Builder) {

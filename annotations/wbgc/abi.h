@@ -11,6 +11,9 @@
 #define WBGC_ABI_H
 
 #define WBGC_ABI_VERSION 1
+#if defined(__WBGC__) && __WBGC__ != WBGC_ABI_VERSION
+#error "annotations.h or the compiler plugin is of another version than abi.h"
+#endif
 
 /* WBGC_SYMBOL(name): the versioned name of an entry point, `__wbgc_<name>_v1`. */
 #define WBGC_SYMBOL_PASTE_(name, version) __wbgc_##name##_v##version

@@ -16,6 +16,13 @@
 #ifndef WBGC_ANNOTATIONS_H
 #define WBGC_ANNOTATIONS_H
 
+/* Clang runs no plugin where it only preprocesses (-E, -save-temps), but knows the plugin's attributes. */
+#if !defined(__WBGC__) && defined(__has_attribute)
+#if __has_attribute(gc_managed)
+#define __WBGC__ 1
+#endif
+#endif
+
 #ifdef __WBGC__
 
 /* On a struct, class or union, between the keyword and the name: its objects live in the GC heap. */

@@ -155,7 +155,8 @@ private:
   void assignmentCall(clang::CallExpr *E);
   void libraryCall(clang::CallExpr *E);
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
-  void rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name);
+  void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
+  bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   void syncBuiltin(clang::CallExpr *E);
   void typeOf(clang::CallExpr *E);
   void atomic(clang::AtomicExpr *E);

@@ -157,18 +157,34 @@ clang::Expr *&StoreFinder::slotPointerUnderCasts(clang::Expr *&E) {
       E, [this](const clang::Expr *Inner) { return !Slots.slotsBehind(Inner).isNull(); });
 }
 
-void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const char *Name) {
+/// True if \p Bytes is a constant, and ends within a slot of a row of elements of type \p Element.
+bool StoreFinder::cutsSlot(const clang::Expr *Bytes, clang::QualType Element) {
+  clang::Expr::EvalResult Result;
+  if (Bytes->isValueDependent() || !Bytes->EvaluateAsInt(Result, Ctx))
+    return false;
+  const uint64_t Size = Ctx.getTypeSizeInChars(Element).getQuantity();
+  const uint64_t End = Result.Val.getInt().getZExtValue();
+  const llvm::BitVector &Words = Slots.slots(Element).Words;
+  const uint64_t Word = Size ? End % Size / 8 : 0;
+  return End % 8 != 0 && Word < Words.size() && Words.test(Word);
+}
+
+/// \p Refused: what cannot have a barrier if there are slots; empty if it can.
+void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused) {
   clang::Expr *Argument = E->getArg(Index);
   clang::Expr *&Pointer = slotPointerUnderCasts(Argument);
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
-  if (Pointee.isNull() || !Name)
+  if (Pointee.isNull() || Refused.empty())
     overlayAddress(Argument);
   if (Pointee.isNull())
     return;
-  if (Name)
-    return impossible(Pointer, std::string("'") + Name + "'", E->getExprLoc());
   if (isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
+  if (!Refused.empty())
+    return impossible(Pointer, Refused, E->getExprLoc());
+  const bool IsClear = libraryFunction(E->getDirectCallee()->getName()) == Library::Clear;
+  if (cutsSlot(E->getArg(IsClear ? 1 : 2), Pointee))
+    return impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
   S.Operand = Pointer;
@@ -191,17 +207,17 @@ void StoreFinder::libraryCall(clang::CallExpr *E) {
     if (E->getNumArgs() < 3)
       return;
     const unsigned To = libraryFunction(Name) == Library::CopyBackwards ? 1 : 0;
-    return rangeArgument(E, To, nullptr);
+    return rangeArgument(E, To, "");
   }
   case Library::Clear:
-    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, nullptr);
+    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, "");
   case Library::Set:
     if (E->getNumArgs() < 3)
       return;
     return rangeArgument(
-        E, 0, isZero(E->getArg(1), Ctx) ? nullptr : "memset to a byte not known to be zero");
+        E, 0, isZero(E->getArg(1), Ctx) ? "" : "'" + Name + "' to a byte not known to be zero");
   case Library::Refused:
-    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, Name.c_str());
+    return E->getNumArgs() < 2 ? void() : rangeArgument(E, 0, "'" + Name + "'");
   }
 }
 

@@ -1,5 +1,6 @@
 // What the language keeps in memory that is not scanned (CONSTRUCTS 48): coroutines, thrown GC pointers, blocks,
 // OpenMP.
+// row 48
 // RUN: %clangxx %plugin -std=c++20 -fblocks -fopenmp -fsyntax-only -ferror-limit=0 -Wno-unused-value -Xclang -verify %s
 #include <coroutine>
 #include <wbgc/annotations.h>
