@@ -140,9 +140,9 @@ private:
   void readHeader() {
     minimumLength = unit.number<uint8_t>();
     if (version >= 4)
-      unit.skip(1); // operations in an instruction: 1 on this machine
-    unit.skip(1);   // whether rows are statements by default
-    lineBase = unit.number<int8_t>();
+      unit.skip(1);                   // operations in an instruction: 1 on this machine
+    unit.skip(1);                     // whether rows are statements by default
+    lineBase = unit.number<int8_t>(); // NOLINT(bugprone-signed-char-misuse): signed by the format
     lineRange = unit.number<uint8_t>();
     opcodeBase = unit.number<uint8_t>();
     for (unsigned i = 1; i < opcodeBase; ++i)

@@ -102,6 +102,7 @@ private:
   void followAll() {
     while (!pending.isEmpty()) {
       ObjectRef object = findObject(pending.pop());
+      WBGC_CHECK(object); // it was one when it was put there, and nothing is swept meanwhile
       forEachSlot(object, 0, objectWords(object), [&](const uint64_t *slot) {
         visit(loadRelaxed(slot), reinterpret_cast<uintptr_t>(slot));
       });
