@@ -156,6 +156,7 @@ private:
   void libraryCall(clang::CallExpr *E);
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
+  void steppedRange(clang::CallExpr *E, unsigned Index);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   void syncBuiltin(clang::CallExpr *E);
   void typeOf(clang::CallExpr *E);

@@ -59,6 +59,20 @@ clang::Expr *&pointerUnderCasts(clang::Expr *&E,
   return *Place;
 }
 
+/// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
+const clang::Expr *steppedFrom(const clang::Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E);
+      Address && Address->getOpcode() == clang::UO_AddrOf)
+    if (const auto *Element =
+            llvm::dyn_cast<clang::ArraySubscriptExpr>(Address->getSubExpr()->IgnoreParens()))
+      return Element->getBase();
+  const auto *Sum = llvm::dyn_cast<clang::BinaryOperator>(E);
+  if (!Sum || !Sum->isAdditiveOp() || !Sum->getType()->isPointerType())
+    return nullptr;
+  return Sum->getLHS()->getType()->isPointerType() ? Sum->getLHS() : Sum->getRHS();
+}
+
 /// `&local`, or a local array decayed.
 bool isLocalAddress(const clang::Expr *E) {
   E = E->IgnoreParens();
@@ -177,7 +191,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   if (Pointee.isNull() || Refused.empty())
     overlayAddress(Argument);
   if (Pointee.isNull())
-    return;
+    return Refused.empty() ? steppedRange(E, Index) : void();
   if (isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -195,6 +209,26 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   S.Type = Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
+}
+
+/// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`: any word may be a slot.
+void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
+  clang::Expr *Argument = E->getArg(Index);
+  for (const clang::Expr *From = steppedFrom(Argument); From; From = steppedFrom(From)) {
+    auto *Base = const_cast<clang::Expr *>(From);
+    const clang::Expr *Pointer = slotPointerUnderCasts(Base);
+    if (Slots.slotsBehind(Pointer).isNull())
+      continue;
+    if (isLocalAddress(Pointer))
+      return elided(E->getExprLoc(), "local variable");
+    Store S;
+    S.Kind = Store::Form::RangePointer;
+    S.Operand = Argument;
+    S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
+    S.Type = Slots.anySlot();
+    S.Loc = E->getExprLoc();
+    return emit(S);
+  }
 }
 
 void StoreFinder::libraryCall(clang::CallExpr *E) {

@@ -50,6 +50,21 @@ static void copies(Node *d, Node *s, int n) {
   EXPECT_NONE();
 }
 
+/* The type is lost in arithmetic on bytes, and with it which words are slots. */
+static void steps(Node *d, Node *s, int n) {
+  memcpy((char *)d + sizeof *d, s, sizeof *d);
+  EXPECT_RANGE(WBGC_KIND_BULK, d + 1, Slot, sizeof *d / sizeof(Slot));
+  memmove(&((unsigned char *)(d + 1))[-n * (int)sizeof *d], s, sizeof *d);
+  EXPECT_RANGE(WBGC_KIND_BULK, d, Slot, sizeof *d / sizeof(Slot));
+  memset((char *)(void *)(d + 1) - n * sizeof(Slot), 0, sizeof(Slot));
+  EXPECT_RANGE(WBGC_KIND_CLEAR, (Slot *)(d + 1) - 1, Slot, 1);
+  char buffer[32];
+  memcpy(buffer + n, s, 8);
+  Node local = *s;
+  memcpy((char *)&local + n, s, 8);
+  EXPECT_NONE();
+}
+
 static void clears(Node *d, int n) {
   memset(d, 0, sizeof *d);
   EXPECT_CLEAR(d, Node, 1);
@@ -81,5 +96,6 @@ int main(void) {
   copies(zeroed(2, sizeof(Node)), zeroed(2, sizeof(Node)), 2);
   clears(zeroed(2, sizeof(Node)), 2);
   locals(zeroed(1, sizeof(Node)));
+  steps(zeroed(2, sizeof(Node)), zeroed(2, sizeof(Node)), 1);
   return 0;
 }
