@@ -29,8 +29,13 @@ static void runStep(Thread &thread, const StackView &stack) {
   HandshakeRequest *request = thread.request.exchange(nullptr, std::memory_order_seq_cst);
   if (!request)
     return;
-  {
+  if (&thread == currentThread()) {
     BusyScope busy(thread);
+    request->step(thread, stack, request->argument);
+  } else {
+    // `busy` is its own: a blocked thread may be in the poll of a loop around a condition variable, which sets
+    // it and clears it again. What is put back here would stay, and no later barrier would be recorded.
+    // .inv.busy-is-own
     request->step(thread, stack, request->argument);
   }
   if (request->remaining.fetch_sub(1, std::memory_order_acq_rel) == 1)

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc_fixture.h"
 
+#include "thread/thread.h"
+
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -107,6 +109,32 @@ TEST_F(ProtocolTest, ACollectionSweepsWhatOtherThreadsHoldToo) {
   wbgc_blocking_enter();
   other.join();
   wbgc_blocking_leave();
+}
+
+// .inv.busy-is-own: a loop around a condition variable polls in its blocking region, while the collector acts for
+// the thread. Were the thread left busy, none of its later barriers would be recorded.
+TEST_F(ProtocolTest, PollsInABlockingRegionLeaveBarriersAlive) {
+  std::atomic<bool> isDone{false};
+  uint64_t busy = 0;
+  std::thread waiter([&] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    for (int round = 0; round < 200; ++round) {
+      wbgc_blocking_enter();
+      for (int i = 0; i < 2000; ++i) {
+        compiled::block().poll = 1;
+        compiled::poll();
+      }
+      wbgc_blocking_leave();
+      busy |= currentThread()->stub.busy;
+      wbgc_safepoint();
+    }
+    isDone = true;
+    wbgc_thread_detach();
+  });
+  while (!isDone)
+    wbgc_collect();
+  waiter.join();
+  EXPECT_EQ(busy, 0u);
 }
 
 } // namespace
