@@ -9,6 +9,7 @@
 #include "base/line_writer.h"
 #include "gc/growing_array.h"
 #include "gc/output_file.h"
+#include "thread/stack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +39,9 @@ struct Frame {
   uintptr_t returnAddress;
 };
 
-// Frames of the program, from the allocation's caller outwards.
-void collectFrames(const Thread &thread, const void *caller, CallSite &site) {
+// Frames of the program, from the allocation's caller outwards. Code without frame pointers may lead anywhere on
+// the stack, to the thread's block too: a sanitizer has nothing to say about that.
+WBGC_READS_STACKS void collectFrames(const Thread &thread, const void *caller, CallSite &site) {
   auto wanted = reinterpret_cast<uintptr_t>(caller);
   bool isInProgram = false;
   auto *frame = static_cast<Frame *>(__builtin_frame_address(0));

@@ -121,7 +121,7 @@ TEST_F(ProtocolTest, PollsInABlockingRegionLeaveBarriersAlive) {
     for (int round = 0; round < 200; ++round) {
       wbgc_blocking_enter();
       for (int i = 0; i < 2000; ++i) {
-        compiled::block().poll = 1;
+        __atomic_store_n(&compiled::block().poll, 1u, __ATOMIC_RELAXED);
         compiled::poll();
       }
       wbgc_blocking_leave();
