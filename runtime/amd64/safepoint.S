@@ -38,11 +38,14 @@ ENTRY SYMBOL(poll)
   subq wbgcVectorBytes(%rip), %rsp
   andq $-64, %rsp
   movq %rsp, %r13
-  // XRSTOR wants a clean header; XSAVE merges into it.
-  xorl %ecx, %ecx
-  .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
-  movq %rcx, \offset(%r13)
-  .endr
+  // XRSTOR wants a clean header, XSAVE merges into it; and what XSAVEC leaves out, because it is in
+  // its initial state, would show the scan what dead frames left here: dead objects, kept alive.
+  movq %r13, %rdi
+  movq %rbx, %rcx
+  subq %r13, %rcx
+  shrq $3, %rcx
+  xorl %eax, %eax
+  rep stosq
   SAVE_VECTORS r13
   movq $1, WBGC_STUB_BUSY(%r12)
   movq %r12, %rdi
@@ -95,5 +98,33 @@ HIDDEN_ENTRY wbgcSpillAndCall
   POP rbx
   ret
 END_ENTRY wbgcSpillAndCall
+
+// wbgcClearVectors: every vector register is zero and counts as unused. A C function; MXCSR and the
+// x87 state stay. See vector_state.h.
+HIDDEN_ENTRY wbgcClearVectors
+  .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  pxor %xmm\n, %xmm\n
+  .endr
+  cmpl $0, wbgcVectorMethod(%rip)
+  je .LclearReturn
+  movl wbgcVectorMask(%rip), %eax
+  andl $WBGC_UPPER_VECTORS, %eax
+  jz .LclearReturn
+  xorl %edx, %edx
+  movq %rsp, %rcx
+  .cfi_def_cfa_register rcx
+  subq $640, %rsp
+  andq $-64, %rsp
+  // An area whose header says that all is in its initial state; only MXCSR is read beside it.
+  .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
+  movq %rdx, \offset(%rsp)
+  .endr
+  stmxcsr 24(%rsp)
+  xrstor64 (%rsp)
+  movq %rcx, %rsp
+  .cfi_def_cfa_register rsp
+.LclearReturn:
+  ret
+END_ENTRY wbgcClearVectors
 
   .section .note.GNU-stack, "", @progbits

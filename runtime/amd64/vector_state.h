@@ -20,6 +20,11 @@ extern uint64_t wbgcVectorBytes;
 
 /// Fills the three. Once, before any thread is attached.
 void wbgcFindVectorState();
+
+/// Zeroes the caller's vector registers, which the C convention leaves to a callee. The marker copies
+/// greys with memcpy, and that leaves them in registers that nothing else may touch for long (ymm16 and
+/// above): each poll would spill them, and the scan would keep dead objects alive.
+void wbgcClearVectors();
 }
 
 #endif // WBGC_AMD64_VECTOR_STATE_H

@@ -8,6 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "thread/handshake.h"
 
+#include "amd64/vector_state.h"
 #include "base/atomics.h"
 
 namespace wbgc::rt {
@@ -47,6 +48,7 @@ void answerHandshake(Thread &thread, uintptr_t sp) {
   storeRelaxed(&thread.block->poll, uint32_t{0});
   runStep(thread, {{sp, thread.stackHigh}, {}, currentFakeStack()});
   clearDeadFrames();
+  wbgcClearVectors();
 }
 
 static StackView viewOfBlocked(const Thread &thread) {

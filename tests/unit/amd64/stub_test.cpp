@@ -5,6 +5,7 @@
 #include "register_probe.h"
 
 #include "amd64/layout.h"
+#include "amd64/vector_state.h"
 #include "thread/handshake.h"
 
 #include <wbgc/wbgc.h>
@@ -223,6 +224,51 @@ TEST_F(StubTest, PollShowsEveryRegisterToTheStep) {
       memcpy(&word, in.vectors[i] + 8 * w, 8);
       EXPECT_TRUE(isSeen(word)) << "vector " << i << " word " << w;
     }
+}
+
+// Fills the part of the stack that frames below the caller's will use.
+__attribute__((noinline)) static void leaveInDeadFrames(uint64_t word) {
+  uint64_t dead[1024];
+  for (uint64_t &place : dead)
+    place = word;
+  asm volatile("" : : "r"(dead) : "memory");
+}
+
+// What is left of the registers' area, beside what is spilled into it, is zero: a pointer of a dead frame would keep
+// its object alive as long as polls come from the same depth.
+TEST_F(StubTest, PollShowsNothingOfDeadFramesToTheStep) {
+  static constexpr uint64_t kStale = 0x5741'4c45'5354'4147;
+  auto poll = reinterpret_cast<void (*)()>(&WBGC_SYMBOL(poll));
+  static uint64_t found;
+  found = 0;
+  HandshakeRequest request = {[](Thread &, const StackView &stack, void *) {
+                                auto *words = reinterpret_cast<uint64_t *>(stack.live.begin);
+                                found = static_cast<uint64_t>(
+                                    std::count(words, words + wbgcVectorBytes / 8, kStale));
+                              },
+                              nullptr,
+                              "test",
+                              {}};
+  request.remaining.store(1);
+  thread->request.store(&request);
+  leaveInDeadFrames(kStale);
+  wbgcClearVectors(); // what is in its initial state is not spilled
+  poll();
+  EXPECT_EQ(request.remaining.load(), 0u);
+  EXPECT_EQ(found, 0u);
+}
+
+TEST_F(StubTest, ClearVectorsLeavesNoneAndKeepsTheRest) {
+  Registers in = filledRegisters(), out = {};
+  probeRegisters(&in, &out, reinterpret_cast<void *>(&wbgcClearVectors), vectorLevel());
+  size_t bytes = vectorLevel() == kAvx512 ? 64 : vectorLevel() == kAvx ? 32 : 16;
+  static const uint8_t kZeroes[64] = {};
+  for (size_t i = 0; i < (vectorLevel() == kAvx512 ? 32 : 16); ++i)
+    EXPECT_EQ(memcmp(out.vectors[i], kZeroes, bytes), 0) << "vector " << i;
+  EXPECT_EQ(out.mxcsr, in.mxcsr);
+  EXPECT_EQ(out.fcw, in.fcw);
+  EXPECT_EQ(out.rbx, in.rbx);
+  EXPECT_EQ(out.r15, in.r15);
 }
 
 TEST_F(StubTest, ABarrierInsideAFlushGoesNowhere) {
