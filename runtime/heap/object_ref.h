@@ -68,6 +68,12 @@ inline ObjectRef findObjectEndingAt(uintptr_t word) {
   return object && object.base + objectBytes(object) == word ? object : ObjectRef{};
 }
 
+/// Whether it was allocated as an array, with a flexible array, or without a type.
+inline bool isArray(ObjectRef object) {
+  const Layout *layout = object.span->layout;
+  return !layout || layout->element;
+}
+
 /// As findObject, but exact also for the cells of a run that some thread is allocating from, and
 /// for spans not yet swept: for questions of the program (wbgc_object_base) and for walks, not for
 /// marking. Exact about objects whose allocation or death happened before the call; lock-free.

@@ -56,13 +56,14 @@ struct MarkSink {
       shade(object);
   }
 
-  /// As shadeWord, and also for a pointer past the end of an object: for stacks, where a loop over
-  /// an array may keep nothing else.
+  /// As shadeWord, and also for a pointer past the end of an array: for stacks, where a loop may
+  /// keep nothing else. Not past the end of a single object: that is the beginning of another one,
+  /// which every other pointer to it would keep alive (docs/design/heap.md, .past-the-end).
   WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void shadeStackWord(uintptr_t word) {
     if (!isHeapAddress(word) && !isHeapAddress(word - 1))
       return;
     shadeWord(word);
-    if (ObjectRef before = findObjectEndingAt(word))
+    if (ObjectRef before = findObjectEndingAt(word); before && isArray(before))
       shade(before);
   }
 };

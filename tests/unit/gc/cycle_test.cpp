@@ -52,15 +52,31 @@ TEST_F(CycleTest, AnInteriorPointerOnTheStackKeepsItsObject) {
   EXPECT_EQ(*interior, 42u);
 }
 
-TEST_F(CycleTest, APointerPastTheEndOnTheStackKeepsItsObject) {
-  Node *node = newNode();
-  node->value = 42;
-  Node *volatile end = node + 1;
-  wbgc_weak *weak = wbgc_weak_new(node);
-  node = nullptr;
+TEST_F(CycleTest, APointerPastTheEndOfAnArrayOnTheStackKeepsIt) {
+  auto *nodes = static_cast<Node *>(__wbgc_alloc_array(&nodeType, 3));
+  nodes[2].value = 42;
+  Node *volatile end = nodes + 3;
+  wbgc_weak *weak = wbgc_weak_new(nodes);
+  nodes = nullptr;
   collect();
   EXPECT_NE(wbgc_weak_get(weak), nullptr);
   EXPECT_EQ((end - 1)->value, 42u);
+}
+
+// Returns a node that begins where another one ends, which nothing else points to.
+__attribute__((noinline)) static Node *nodeBehindGarbage(wbgc_weak **weakToGarbage) {
+  Node *before = newNode(), *node = newNode();
+  EXPECT_EQ(node, before + 1);
+  *weakToGarbage = wbgc_weak_new(before);
+  return node;
+}
+
+TEST_F(CycleTest, APointerToANodeDoesNotKeepTheNodeBefore) {
+  wbgc_weak *before = nullptr;
+  Node *volatile node = nodeBehindGarbage(&before);
+  collect();
+  EXPECT_EQ(wbgc_weak_get(before), nullptr);
+  EXPECT_EQ(wbgc_object_base(node), node);
 }
 
 TEST_F(CycleTest, ScansConservativeMemoryWordByWordAndNoScanMemoryNotAtAll) {
