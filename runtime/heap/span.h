@@ -46,13 +46,13 @@ struct Span {
   uint64_t cellBytes;
   uint64_t reciprocal;  // of cellBytes (bits.h); 0 for the one cell of a large object
   const Layout *layout; // of every cell; nullptr if untyped or CellLayout
+  uint64_t slotBits;    // the slots of every cell, one bit a word; 0: as `scan` says
   uint32_t cells;
   uint32_t frontier;   // atomic, see above
   uint32_t generation; // of the heap when it was last swept; atomic
   Scan scan;
   bool isLarge;
   uint16_t unused;
-  uint64_t pages;
 
   const wbgc_alloc_cache *run; // of the thread that allocates from here, nullptr; atomic
   Span *next;                  // in a list of its class
@@ -60,7 +60,8 @@ struct Span {
   uint32_t zeroFrom;           // cells from here on were never used, and are zero
   uint32_t metadataBytes;
   uint32_t cacheIndex; // of its class; 0: large
-  uint64_t reserved[4];
+  uint64_t pages;
+  uint64_t reserved[3];
 
   uint8_t *marks() { return reinterpret_cast<uint8_t *>(this + 1); }
   static uint64_t markBytes(uint32_t cells) { return roundUp(cells, 64); }

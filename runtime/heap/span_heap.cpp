@@ -55,6 +55,17 @@ static Span *makeSpan(size_t pages, size_t alignPages, uint32_t cells, Scan scan
   return span;
 }
 
+// For marking, which then needs no other load to know where the slots are. 0: it has to look further.
+static uint64_t slotBits(const SpanClass &spanClass) {
+  const TypeInfo *head = spanClass.layout ? spanClass.layout->head : nullptr;
+  uint64_t words = spanClass.cellBytes / kWordBytes;
+  if (words > 64 || spanClass.scan == Scan::None || spanClass.scan == Scan::CellLayout)
+    return 0;
+  if (spanClass.scan == Scan::AllWords)
+    return ~uint64_t{0} >> (64 - words);
+  return head && !spanClass.layout->element ? head->bitmap[0] : 0;
+}
+
 static Span *publish(Span *span, uint64_t cellBytes) {
   storeRelaxed(&span->cellBytes, cellBytes);
   storeRelaxed(&span->cellsBytes, span->cells * cellBytes);
@@ -68,6 +79,7 @@ Span *createSpan(SpanClass &spanClass, Refusal &why) {
   if (!span)
     return nullptr;
   span->layout = spanClass.layout;
+  span->slotBits = slotBits(spanClass);
   span->cacheIndex = spanClass.cacheIndex;
   storeRelaxed(&span->reciprocal, Reciprocal::of(spanClass.cellBytes));
   return publish(span, spanClass.cellBytes);

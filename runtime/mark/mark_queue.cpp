@@ -69,7 +69,7 @@ bool LocalQueue::makeRoom() {
   return true;
 }
 
-void LocalQueue::put(GreyRef grey) {
+void LocalQueue::putSlow(GreyRef grey) {
   if (!makeRoom())
     return shared.noteOverflow();
   current->entries[current->count++] = grey;
@@ -88,16 +88,12 @@ void LocalQueue::putBatch(const GreyRef *greys, size_t count) {
   }
 }
 
-bool LocalQueue::take(GreyRef &grey) {
-  if (!current)
+bool LocalQueue::takeSlow(GreyRef &grey) {
+  if (!current || !spare || spare->isEmpty())
     return false;
-  if (current->isEmpty()) {
-    if (!spare || spare->isEmpty())
-      return false;
-    MarkSegment *filled = spare;
-    spare = current;
-    current = filled;
-  }
+  MarkSegment *filled = spare;
+  spare = current;
+  current = filled;
   grey = current->entries[--current->count];
   return true;
 }

@@ -100,11 +100,21 @@ class LocalQueue {
 public:
   explicit constexpr LocalQueue(MarkQueue &shared) : shared(shared) {}
 
-  void put(GreyRef grey);
+  void put(GreyRef grey) {
+    if (__builtin_expect(current && !current->isFull(), 1))
+      current->entries[current->count++] = grey;
+    else
+      putSlow(grey);
+  }
   /// All of them, in as few copies as segments are touched.
   void putBatch(const GreyRef *greys, size_t count);
   /// False: there is nothing left here; see MarkQueue::take through refill.
-  bool take(GreyRef &grey);
+  bool take(GreyRef &grey) {
+    if (__builtin_expect(!current || current->isEmpty(), 0))
+      return takeSlow(grey);
+    grey = current->entries[--current->count];
+    return true;
+  }
   /// Takes a segment of the shared queue. False: none.
   bool refill();
   /// Gives everything to the shared queue. True if there was anything.
@@ -117,6 +127,8 @@ public:
   bool isEmpty() const { return (!current || current->isEmpty()) && (!spare || spare->isEmpty()); }
 
 private:
+  void putSlow(GreyRef grey);
+  bool takeSlow(GreyRef &grey);
   bool makeRoom();
 
   MarkQueue &shared;
