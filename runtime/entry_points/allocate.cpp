@@ -13,6 +13,7 @@
 #include "gc/collector.h"
 #include "gc/config.h"
 #include "gc/finalizers.h"
+#include "gc/pacer.h"
 #include "gc/profile.h"
 #include "heap/heap.h"
 
@@ -46,13 +47,21 @@ bool askProgram(size_t bytes, Refusal refusal) {
   return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
 }
 
+// The heap is past its goal: the collector is late, perhaps because it waits for this very processor.
+void makeWayForCollector() {
+  if (heapBytes() > gPacer.goalBytes())
+    yieldProcessor();
+}
+
 // Returns the bytes that were allocated inline since the last call.
 uint64_t beforeAllocation(Thread &thread, size_t bytes) {
   safepoint(thread);
   uint64_t inlineBytes = takeAllocated(thread);
   assistFor(thread, inlineBytes + bytes);
-  if (isOverGoal())
+  if (isOverGoal()) {
     withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
+    makeWayForCollector();
+  }
   return inlineBytes;
 }
 

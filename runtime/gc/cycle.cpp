@@ -60,7 +60,6 @@ private:
 
   void drain() {
     do {
-      gPacer.updateRatio();
       markWithWorkers(marks);
       if (gMarkQueue.takeOverflow())
         rescanMarked(marks);
@@ -120,7 +119,7 @@ private:
     }
     report.markedBytes = gHeapAccount.live.read();
     report.endNanos = nowNanos();
-    gPacer.endCycle(report.markedBytes);
+    gPacer.endCycle(report.markedBytes, gMarkedBytes.read());
     report.goalBytes = gPacer.goalBytes();
   }
 

@@ -21,9 +21,6 @@ uint64_t drainGreys(MarkSink &marks, uint64_t wordBudget, uint64_t deadline);
 /// from the queue is scanned too. The collector.
 void rescanMarked(MarkSink &marks);
 
-/// Workers that have nothing to do: greys are worth sharing.
-extern std::atomic<uint32_t> gHungryWorkers;
-
 } // namespace wbgc::rt
 
 #endif // WBGC_GC_MARKER_H

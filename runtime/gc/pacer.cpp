@@ -14,7 +14,7 @@ namespace wbgc::rt {
 constinit Pacer gPacer;
 
 static constexpr uint64_t kMinimumGoal = uint64_t{4} << 20; // at a growth of 100 percent
-static constexpr uint64_t kMaxRatio = uint64_t{16} << 16;
+static constexpr uint64_t kMostWordsPerByte = 16;
 
 __extension__ typedef unsigned __int128 Wide; // products of two words
 
@@ -46,34 +46,49 @@ static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
 }
 
 void Pacer::init() {
-  lastLive = 0;
+  lastLive = lastTraced = lastWork = 0;
   uint64_t bytes = goalFor(0);
   goal.store(bytes, std::memory_order_relaxed);
   setHeapGoal(bytes == UINT64_MAX ? bytes : bytes - bytes / 4);
 }
 
+// A heap in balance takes as much work as last time. A quarter of what came since is added for one
+// that grows; what was wrong about that shows in workLeft.
 void Pacer::beginCycle() {
-  startNanos = nowNanos();
   startBytes = heapBytes();
-  // As much as lived last time, and half of what came since; all of it, if that proves too little.
-  uint64_t expected = lastLive + (startBytes > lastLive ? (startBytes - lastLive) / 2 : 0);
-  expectedWords = expected / kWordBytes;
+  uint64_t fresh = startBytes > lastLive ? startBytes - lastLive : 0;
+  bool isFirst = lastTraced == 0;
+  uint64_t most = isFirst ? startBytes / kWordBytes : workFor(startBytes);
+  uint64_t expected = isFirst ? most : lastWork + workFor(fresh / 4);
+  largestWork.store(most, std::memory_order_relaxed);
+  expectedWork.store(expected < most ? expected : most, std::memory_order_relaxed);
+  scanned.set(0);
   credit.store(0, std::memory_order_relaxed);
-  ratio.store(0, std::memory_order_relaxed);
 }
 
-void Pacer::updateRatio() {
-  uint64_t marked = gMarkedBytes.read() / kWordBytes;
-  uint64_t left = expectedWords > marked ? expectedWords - marked : expectedWords / 16 + 1;
-  uint64_t now = heapBytes(), limit = goalBytes();
-  uint64_t room = limit > now ? limit - now : 1;
-  uint64_t wanted = static_cast<uint64_t>((static_cast<Wide>(left) << kRatioShift) / room);
-  ratio.store(wanted < kMaxRatio ? wanted : kMaxRatio, std::memory_order_relaxed);
+// As much of `bytes` as had to be scanned of the last cycle's.
+uint64_t Pacer::workFor(uint64_t bytes) const {
+  return static_cast<uint64_t>(static_cast<Wide>(bytes) * lastWork / lastTraced);
+}
+
+// More than was expected is likely to come if there has been more than was expected.
+uint64_t Pacer::workLeft() const {
+  uint64_t done = scanned.read();
+  uint64_t expected = expectedWork.load(std::memory_order_relaxed);
+  if (done < expected)
+    return expected - done;
+  uint64_t most = largestWork.load(std::memory_order_relaxed);
+  return (most > done ? (most - done) / 2 : 0) + expected / 16 + 1;
 }
 
 uint64_t Pacer::debtFor(uint64_t bytes) const {
-  return static_cast<uint64_t>(static_cast<Wide>(bytes) * ratio.load(std::memory_order_relaxed) >>
-                               kRatioShift);
+  uint64_t now = heapBytes(), limit = goalBytes();
+  if (limit == UINT64_MAX)
+    return 0;
+  uint64_t room = limit > now ? limit - now : 1;
+  Wide debt = static_cast<Wide>(bytes) * workLeft() / room,
+       most = static_cast<Wide>(bytes) * kMostWordsPerByte;
+  return static_cast<uint64_t>(debt < most ? debt : most);
 }
 
 uint64_t Pacer::spendCredit(uint64_t words) {
@@ -87,18 +102,30 @@ uint64_t Pacer::spendCredit(uint64_t words) {
   return 0;
 }
 
-// The trigger leaves room for what was allocated during this cycle, and half as much again.
-void Pacer::endCycle(uint64_t liveBytes) {
-  uint64_t now = heapBytes();
-  uint64_t duringCycle = now > startBytes ? now - startBytes : 0;
-  uint64_t next = goalFor(liveBytes);
+// What lives of the heap at the end of a cycle. All that was born black counts as marked, though a
+// fast allocator has filled much of the heap with it, and it mostly dies as young as the rest: so of
+// it as much is taken for living as was found of the heap that the cycle began with.
+uint64_t Pacer::likelyLive(uint64_t liveBytes, uint64_t tracedBytes) const {
+  uint64_t black = liveBytes > tracedBytes ? liveBytes - tracedBytes : 0;
+  if (tracedBytes >= startBytes)
+    return liveBytes;
+  return tracedBytes + static_cast<uint64_t>(static_cast<Wide>(black) * tracedBytes / startBytes);
+}
+
+// The trigger leaves room for what was allocated during this cycle, and a quarter as much again.
+void Pacer::endCycle(uint64_t liveBytes, uint64_t tracedBytes) {
+  uint64_t duringCycle = liveBytes > tracedBytes ? liveBytes - tracedBytes : 0;
+  uint64_t next = goalFor(likelyLive(liveBytes, tracedBytes));
+  uint64_t least = liveBytes + liveBytes / 8; // some work between two cycles
+  next = next > least ? next : least;
   lastLive = liveBytes;
+  lastTraced = tracedBytes;
+  lastWork = scanned.read();
   goal.store(next, std::memory_order_relaxed);
-  ratio.store(0, std::memory_order_relaxed);
   if (next == UINT64_MAX)
     return setHeapGoal(next);
-  uint64_t room = next > liveBytes ? next - liveBytes : 0;
-  uint64_t runway = clamp(duringCycle + duringCycle / 2, room / 10, room - room / 4);
+  uint64_t room = next - liveBytes;
+  uint64_t runway = clamp(duringCycle + duringCycle / 4, room / 20, room / 2);
   setHeapGoal(next - runway);
 }
 

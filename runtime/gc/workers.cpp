@@ -10,13 +10,14 @@
 
 #include "base/os.h"
 #include "gc/marker.h"
+#include "gc/pacer.h"
 #include "gc/trace_events.h"
 
 namespace wbgc::rt {
 
 namespace {
 
-constexpr uint64_t kSliceWords = 1 << 16; // then a worker looks around
+constexpr uint64_t kSliceWords = 1 << 12; // then a worker says what it has done
 constexpr int64_t kHungryNanos = 50000;   // to sleep while others may still find work
 
 enum Command : uint32_t { kSleep, kMark, kStop };
@@ -30,7 +31,7 @@ unsigned gRefused = 0;             // threads that the system did not give; not 
 // Marks as long as this worker finds greys. Leaves none behind.
 void markWhatIsThere(MarkSink &marks) {
   while (!marks.queue.isEmpty() || !gMarkQueue.isEmpty())
-    drainGreys(marks, kSliceWords, 0);
+    gPacer.addWork(drainGreys(marks, kSliceWords, 0));
 }
 
 bool isNothingLeft() {
@@ -42,10 +43,8 @@ void markUntilDone(MarkSink &marks) {
   for (;;) {
     markWhatIsThere(marks);
     gWorking.fetch_sub(1, std::memory_order_seq_cst);
-    gHungryWorkers.fetch_add(1, std::memory_order_relaxed);
     while (gMarkQueue.isEmpty() && gWorking.load(std::memory_order_seq_cst) != 0)
       sleepNanos(kHungryNanos);
-    gHungryWorkers.fetch_sub(1, std::memory_order_relaxed);
     if (isNothingLeft())
       return;
     gWorking.fetch_add(1, std::memory_order_seq_cst);
@@ -119,7 +118,6 @@ void forgetWorkers() {
   gHelpers.store(0, std::memory_order_relaxed);
   gWorking.store(0, std::memory_order_relaxed);
   gAwake.store(0, std::memory_order_relaxed);
-  gHungryWorkers.store(0, std::memory_order_relaxed);
   gCommand.store(kSleep, std::memory_order_relaxed);
   gRefused = 0;
 }
