@@ -16,13 +16,6 @@ void wbgcBulkRecord(const BulkCopy *copy, Thread *thread, wbgc_thread_block *blo
     wbgcCheckBulkKeepingVectors(thread, copy);
   BulkRecorder record(*block, copy->dst, copy->src, bulkWordsFor(copy->src, copy->kind),
                       [thread] { wbgcFlushKeepingVectors(thread); });
-  // Only a range of any words may begin within one (byte arithmetic); slots are the aligned words in it.
-  uint64_t skip = -reinterpret_cast<uintptr_t>(copy->dst) % kWordBytes;
-  if (__builtin_expect(skip != 0, 0)) {
-    for (uint64_t offset = skip; offset + kWordBytes <= copy->bytes; offset += kWordBytes)
-      record(offset);
-    return;
-  }
-  forEachTypedSlot(copy->type, copy->bytes,
-                   [&](uint64_t offset) __attribute__((always_inline)) { record(offset); });
+  forEachCopiedSlot(copy->dst, copy->type, copy->bytes,
+                    [&](uint64_t offset) __attribute__((always_inline)) { record(offset); });
 }

@@ -12,6 +12,7 @@
 #include "thread/thread_registry.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 namespace wbgc::rt {
@@ -89,8 +90,9 @@ void checkBulkCopy(Thread &thread, const void *dst, const void *src, size_t byte
                    const wbgc_type *type, void *pc, uintptr_t sp) {
   auto *from = static_cast<const char *>(src);
   auto to = reinterpret_cast<uintptr_t>(dst);
-  forEachTypedSlot(type, bytes, [&](uint64_t offset) {
-    uint64_t value = loadRelaxed(reinterpret_cast<const uint64_t *>(from + offset));
+  forEachCopiedSlot(dst, type, bytes, [&](uint64_t offset) {
+    uint64_t value;
+    memcpy(&value, from + offset, sizeof(value)); // perhaps packed
     if (findObject(value) && !isKnownMemory(thread, to + offset, sp))
       fatalForeign(reinterpret_cast<void *>(to + offset), value, pc);
   });

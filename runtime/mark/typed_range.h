@@ -42,6 +42,19 @@ inline __attribute__((always_inline)) void forEachTypedSlot(const wbgc_type *typ
       }
 }
 
+/// As forEachTypedSlot, of a range that is about to be copied to `begin`. One that begins within a word is
+/// either a packed slot, or any words of a record that was reached by arithmetic on bytes: the type can't
+/// tell, so the aligned words in the range count beside those that the type names.
+template <typename F>
+inline __attribute__((always_inline)) void
+forEachCopiedSlot(const void *begin, const wbgc_type *type, uint64_t bytes, F fn) {
+  uint64_t skip = -reinterpret_cast<uintptr_t>(begin) % kWordBytes;
+  if (__builtin_expect(skip != 0, 0))
+    for (uint64_t offset = skip; offset + kWordBytes <= bytes; offset += kWordBytes)
+      fn(offset);
+  forEachTypedSlot(type, bytes, fn);
+}
+
 } // namespace wbgc::rt
 
 #endif // WBGC_MARK_TYPED_RANGE_H

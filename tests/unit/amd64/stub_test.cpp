@@ -167,6 +167,61 @@ TEST_F(StubTest, BulkRecordsTheSlotsOfATypeAndKeepsAllRegisters) {
   }
 }
 
+// The bytes of `words` from `offset` on, in a buffer that begins at a word.
+template <size_t N> struct Misaligned {
+  alignas(8) unsigned char bytes[N + 8] = {};
+  explicit Misaligned(const unsigned char (&from)[N], size_t offset) : offset(offset) {
+    memcpy(bytes + offset, from, N);
+  }
+  uint64_t begin() const { return reinterpret_cast<uint64_t>(bytes + offset); }
+  uint64_t wordAt(size_t at) const {
+    uint64_t word;
+    memcpy(&word, bytes + at, sizeof(word));
+    return word;
+  }
+  size_t offset;
+};
+
+// Row 8: the one slot of `struct { char c; T *p; } __attribute__((packed))`, copied by memcpy.
+TEST_F(StubTest, BulkRecordsAPackedSlot) {
+  const wbgc_type pointer = {8, 8, WBGC_TYPE_HAS_SLOTS | WBGC_TYPE_ALL_SLOTS, nullptr, "T *", 0, 0};
+  const unsigned char old[8] = {1, 2, 3, 4, 5, 6, 7, 8}, fresh[8] = {9, 10, 11, 12, 13, 14, 15, 16};
+  Misaligned dst(old, 1), src(fresh, 0);
+  Registers in = filledRegisters();
+  in.rdi = dst.begin();
+  in.rsi = src.begin();
+  in.rdx = sizeof(old);
+  in.rcx = reinterpret_cast<uint64_t>(&pointer);
+  in.r8 = WBGC_KIND_BULK;
+  call(WBGC_SYMBOL(bulk), in);
+  EXPECT_EQ(std::vector<uint64_t>(thread->buffer.begin(), block->next),
+            (std::vector<uint64_t>{dst.wordAt(1), src.wordAt(0)}));
+}
+
+// Bytes of a record, by arithmetic on char: slots are the aligned words among them, or packed as above.
+TEST_F(StubTest, BulkOfAnyWordsThatBeginWithinAWordRecordsTheAlignedOnesToo) {
+  unsigned char old[20], fresh[20];
+  for (unsigned char i = 0; i < 20; ++i) {
+    old[i] = static_cast<unsigned char>(1 + i);
+    fresh[i] = static_cast<unsigned char>(101 + i);
+  }
+  Misaligned dst(old, 5), src(fresh, 5);
+  Registers in = filledRegisters();
+  in.rdi = dst.begin();
+  in.rsi = src.begin();
+  in.rdx = sizeof(old);
+  in.rcx = 0;
+  in.r8 = WBGC_KIND_BULK;
+  call(WBGC_SYMBOL(bulk), in);
+  std::vector<uint64_t> words(thread->buffer.begin(), block->next), aligned, packed;
+  for (size_t at : {8, 16})
+    aligned.insert(aligned.end(), {dst.wordAt(at), src.wordAt(at)});
+  for (size_t at : {5, 13})
+    packed.insert(packed.end(), {dst.wordAt(at), src.wordAt(at)});
+  aligned.insert(aligned.end(), packed.begin(), packed.end());
+  EXPECT_EQ(words, aligned);
+}
+
 TEST_F(StubTest, BulkOfAClearRecordsOldValuesAndOfAFreshDestinationNewOnes) {
   uint64_t dst[2] = {1, 2}, src[2] = {11, 12};
   Registers in = filledRegisters();
