@@ -62,14 +62,15 @@ typedef struct wbgc_options {
 
 /* Makes the heap and attaches the calling thread. EINVAL: an option or environment variable has a
  * bad value, which one line on standard error names. EALREADY: the heap exists. EBUSY: threads are
- * still attached to the heap before, which wbgc_shutdown closed. ENOMEM: no address space. Call it once, early; store to GC slots may come before it (their barriers do nothing),
- * allocation may not. */
+ * still attached to the heap before, which wbgc_shutdown closed. ENOMEM: no address space. Call it
+ * once, early; stores to GC slots may come before it (their barriers do nothing), allocation may
+ * not. */
 int wbgc_init(const wbgc_options *options);
 
-/* Waits for a cycle under way (two seconds, if that waits for a thread that comes to no safepoint), runs no finalizers, stops the background threads and writes the
- * reports that the environment asked for. Other threads may still be attached, but must no longer
- * use the heap; the memory stays readable until the process ends. Afterwards barriers do nothing,
- * and allocation is a misuse. */
+/* Waits for a cycle under way (two seconds, if that waits for a thread that comes to no safepoint),
+ * runs no finalizers, stops the background threads and writes the reports that the environment
+ * asked for. Other threads may still be attached, but must no longer use the heap; the memory stays
+ * readable until the process ends. Afterwards barriers do nothing, and allocation is a misuse. */
 void wbgc_shutdown(void);
 
 /* ---- Threads -------------------------------------------------------------------------------- */
@@ -272,7 +273,8 @@ const wbgc_type *__wbgc_type_of(const void *type)
 extern __thread struct wbgc_thread_block WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VERSION)
     __attribute__((tls_model("initial-exec")));
 
-/* Inlined code takes the place of its call: a fatal line names the program's line, not this file. */
+/* Inlined code takes the place of its call: a fatal line names the program's line, not this file's.
+ */
 #ifdef __clang__
 #define WBGC_NODEBUG __attribute__((nodebug))
 #else

@@ -70,12 +70,12 @@ template <typename T, typename... Args> T *make_finalized(Args &&...args) {
   return object;
 }
 
-/// For standard containers whose elements hold GC pointers. Its blocks are in the GC heap, scanned, and
-/// kept alive until they are deallocated: so the container itself may lie anywhere, in a global, in
-/// malloc memory, on a stack or in a GC object. One in a GC object must be destroyed like any other
-/// (make_finalized), or its blocks stay. Scalars are scanned by their type; of a class every word counts
-/// as a pointer, since the nodes of libstdc++ keep their element in a buffer of bytes. Allocation is a
-/// safepoint, and throws std::bad_alloc as make does.
+/// For standard containers whose elements hold GC pointers. Its blocks are in the GC heap, scanned,
+/// and kept alive until they are deallocated: so the container itself may lie anywhere, in a
+/// global, in malloc memory, on a stack or in a GC object. One in a GC object must be destroyed like
+/// any other (make_finalized), or its blocks stay. Scalars are scanned by their type; of a class every
+/// word counts as a pointer, since the nodes of libstdc++ keep their element in a buffer of bytes.
+/// Allocation is a safepoint, and throws std::bad_alloc as make does.
 template <typename T> class allocator {
 public:
   using value_type = T;
