@@ -35,7 +35,8 @@ void bindBlock(Thread &thread) {
   thread.blocked.fakeStack = currentFakeStack();
   thread.buffer.attach(&block, gConfig.bufferMode());
   thread.recent.forget();
-  block.poll = gConfig.options.stressInterval ? 1 : 0;
+  thread.idlePoll = gConfig.options.stressInterval ? 1 : 0;
+  block.poll = thread.idlePoll;
   block.caches = thread.caches->runs;
   block.thread = &thread;
   thread.setSample(firstSample());

@@ -37,8 +37,6 @@ void safepointAt(Thread &thread, uintptr_t sp) {
     answerHandshake(thread, sp);
   if (isStressDue(thread))
     collectNow(thread, sp);
-  if (gConfig.options.stressInterval)
-    storeRelaxed(&thread.block->poll, uint32_t{1}); // the next compiled poll counts too
 }
 
 void safepoint(Thread &thread) {
@@ -49,7 +47,8 @@ void safepoint(Thread &thread) {
 } // namespace wbgc::rt
 
 void wbgcPollSlow(wbgc::rt::Thread *thread, uintptr_t sp, void *) {
-  // A loop around a condition variable has a poll of its own; there the collector answers.
+  // A loop around a condition variable has a poll of its own; there the collector answers, and the region's end
+  // looks again.
   if (thread->isClosed) {
     wbgc::rt::storeRelaxed(&thread->block->poll, uint32_t{0});
     return;

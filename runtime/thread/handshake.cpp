@@ -27,26 +27,23 @@ static void setGate(Thread &thread, Gate to) {
 
 // Runs the step that is wanted of `thread`, if nobody has taken it.
 static void runStep(Thread &thread, const StackView &stack) {
-  HandshakeRequest *request = thread.request.exchange(nullptr, std::memory_order_seq_cst);
-  if (!request)
-    return;
-  if (&thread == currentThread()) {
-    BusyScope busy(thread);
+  if (HandshakeRequest *request = thread.request.exchange(nullptr, std::memory_order_seq_cst)) {
     request->step(thread, stack, request->argument);
-  } else {
-    // `busy` is its own: a blocked thread may be in the poll of a loop around a condition variable, which sets
-    // it and clears it again. What is put back here would stay, and no later barrier would be recorded.
-    // .inv.busy-is-own
-    request->step(thread, stack, request->argument);
+    if (request->remaining.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      futexWake(request->remaining, 1);
   }
-  if (request->remaining.fetch_sub(1, std::memory_order_acq_rel) == 1)
-    futexWake(request->remaining, 1);
 }
 
 void answerHandshake(Thread &thread, uintptr_t sp) {
-  // Cleared before the request is taken: a request that comes later sets it again.
-  storeRelaxed(&thread.block->poll, uint32_t{0});
-  runStep(thread, {{sp, thread.stackHigh}, {}, currentFakeStack()});
+  // Before the request is taken: a request that comes later sets it again.
+  storeRelaxed(&thread.block->poll, thread.idlePoll);
+  {
+    // Here, and not where the collector acts for a blocked thread: that may be in the poll of a loop around a
+    // condition variable, which sets `busy` and clears it again. What were put back then would stay, and no
+    // later barrier would be recorded. .inv.busy-is-own
+    BusyScope busy(thread);
+    runStep(thread, {{sp, thread.stackHigh}, {}, currentFakeStack()});
+  }
   clearDeadFrames();
   wbgcClearVectors();
 }

@@ -86,6 +86,7 @@ struct alignas(64) Thread : ThreadStubPart {
   int64_t sampleStart = 0;     // block->sample when it was last set: the difference was allocated
   int64_t profileLeft = 0;     // bytes until the next sample of the allocation profile
   uint64_t assistDebt = 0;     // words to scan for what was allocated
+  uint32_t idlePoll = 0;       // block->poll when nobody asks; 1 with WBGC_STRESS
   uint64_t stressCount = 0;    // safepoints and allocations since the last cycle of WBGC_STRESS
   ThreadRoot *roots = nullptr; // thread-local variables of the modules, as last asked for
   size_t rootCount = 0, rootCapacity = 0;
