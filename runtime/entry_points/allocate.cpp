@@ -13,8 +13,8 @@
 #include "gc/collector.h"
 #include "gc/config.h"
 #include "gc/finalizers.h"
-#include "gc/pacer.h"
 #include "gc/profile.h"
+#include "gc/throttle.h"
 #include "heap/heap.h"
 
 #include <stdlib.h>
@@ -47,21 +47,17 @@ bool askProgram(size_t bytes, Refusal refusal) {
   return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
 }
 
-// The heap is past its goal: the collector is late, perhaps because it waits for this very processor.
-void makeWayForCollector() {
-  if (heapBytes() > gPacer.goalBytes())
-    yieldProcessor();
-}
-
 // Returns the bytes that were allocated inline since the last call.
 uint64_t beforeAllocation(Thread &thread, size_t bytes) {
   safepoint(thread);
   uint64_t inlineBytes = takeAllocated(thread);
-  assistFor(thread, inlineBytes + bytes);
-  if (isOverGoal()) {
-    withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
-    makeWayForCollector();
-  }
+  bool hasMarked = assistFor(thread, inlineBytes + bytes);
+  if (isOverGoal())
+    withSpilledRegisters([&](uintptr_t sp) {
+      requestCycle(thread, sp);
+      if (!hasMarked)
+        giveWay(thread, sp);
+    });
   return inlineBytes;
 }
 

@@ -25,7 +25,7 @@ static bool isPaidByWorkers(Thread &thread) {
 
 // Marks for what is owed, as much as a slice holds. Greys that are left over are everybody's: their
 // owner may not come back for long.
-static void pay(Thread &thread) {
+static bool pay(Thread &thread) {
   uint64_t begin = nowNanos();
   uint64_t scanned = drainGreys(thread.marks, thread.assistDebt, begin + kSliceNanos);
   gPacer.addAssistedWork(scanned);
@@ -34,21 +34,23 @@ static void pay(Thread &thread) {
   thread.marks.queue.publish();
   gFigures.assists.add(1);
   gFigures.assistNanos.add(nowNanos() - begin);
+  return scanned > 0;
 }
 
-void assistFor(Thread &thread, uint64_t bytes) {
+bool assistFor(Thread &thread, uint64_t bytes) {
   if (!thread.isMarking || !gPhase.isMarking())
-    return;
+    return false;
   thread.assistDebt += gPacer.debtFor(bytes);
   if (thread.assistDebt > kMostWords)
     thread.assistDebt = kMostWords;
   if (isPaidByWorkers(thread))
-    return;
+    return false;
   HoldEvent hold(thread, "assist");
   BusyScope busy(thread);
-  pay(thread);
+  bool hasMarked = pay(thread);
   clearDeadFrames();
   wbgcClearVectors();
+  return hasMarked;
 }
 
 } // namespace wbgc::rt

@@ -12,8 +12,8 @@
 namespace wbgc::rt {
 
 /// The calling thread has allocated `bytes` since it last came here. Between safepoints of the
-/// thread.
-void assistFor(Thread &thread, uint64_t bytes);
+/// thread. True: it marked something.
+bool assistFor(Thread &thread, uint64_t bytes);
 
 } // namespace wbgc::rt
 

@@ -102,29 +102,17 @@ uint64_t Pacer::spendCredit(uint64_t words) {
   return 0;
 }
 
-// What lives of the heap at the end of a cycle. All that was born black counts as marked, though a
-// fast allocator has filled much of the heap with it, and it mostly dies as young as the rest: so of
-// it as much is taken for living as was found of the heap that the cycle began with.
-uint64_t Pacer::likelyLive(uint64_t liveBytes, uint64_t tracedBytes) const {
-  uint64_t black = liveBytes > tracedBytes ? liveBytes - tracedBytes : 0;
-  if (tracedBytes >= startBytes)
-    return liveBytes;
-  return tracedBytes + static_cast<uint64_t>(static_cast<Wide>(black) * tracedBytes / startBytes);
-}
-
 // The trigger leaves room for what was allocated during this cycle, and a quarter as much again.
 void Pacer::endCycle(uint64_t liveBytes, uint64_t tracedBytes) {
   uint64_t duringCycle = liveBytes > tracedBytes ? liveBytes - tracedBytes : 0;
-  uint64_t next = goalFor(likelyLive(liveBytes, tracedBytes));
-  uint64_t least = liveBytes + liveBytes / 8; // some work between two cycles
-  next = next > least ? next : least;
+  uint64_t next = goalFor(liveBytes);
   lastLive = liveBytes;
   lastTraced = tracedBytes;
   lastWork = scanned.read();
   goal.store(next, std::memory_order_relaxed);
   if (next == UINT64_MAX)
     return setHeapGoal(next);
-  uint64_t room = next - liveBytes;
+  uint64_t room = next > liveBytes ? next - liveBytes : 0;
   uint64_t runway = clamp(duringCycle + duringCycle / 4, room / 20, room / 2);
   setHeapGoal(next - runway);
 }

@@ -45,7 +45,6 @@ public:
 
 private:
   uint64_t goalFor(uint64_t liveBytes) const;
-  uint64_t likelyLive(uint64_t liveBytes, uint64_t tracedBytes) const;
   uint64_t workFor(uint64_t bytes) const;
   uint64_t workLeft() const;
 
