@@ -52,12 +52,11 @@ uint64_t beforeAllocation(Thread &thread, size_t bytes) {
   safepoint(thread);
   uint64_t inlineBytes = takeAllocated(thread);
   bool hasMarked = assistFor(thread, inlineBytes + bytes);
-  if (isOverGoal())
-    withSpilledRegisters([&](uintptr_t sp) {
-      requestCycle(thread, sp);
-      if (!hasMarked)
-        giveWay(thread, sp);
-    });
+  if (isOverGoal()) {
+    withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
+    if (!hasMarked)
+      giveWay(thread);
+  }
   return inlineBytes;
 }
 

@@ -7,22 +7,19 @@
 #include "gc/pacer.h"
 #include "gc/trace_events.h"
 #include "heap/accounting.h"
-#include "thread/handshake.h"
 
 namespace wbgc::rt {
 
 static constexpr int64_t kPauseNanos = 20000;
 
-void giveWay(Thread &thread, uintptr_t sp) {
+void giveWay(Thread &thread) {
   uint64_t heap = heapBytes(), goal = gPacer.goalBytes();
   if (heap <= goal)
     return;
   HoldEvent hold(thread, "give way");
   if (heap - goal <= goal / 16)
     return yieldProcessor();
-  enterBlocked(thread, sp);
   sleepNanos(kPauseNanos);
-  leaveBlocked(thread, sp);
 }
 
 } // namespace wbgc::rt

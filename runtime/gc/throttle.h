@@ -13,8 +13,8 @@
 namespace wbgc::rt {
 
 /// Yields the processor if the heap is past its goal; far past it, sleeps for some tens of microseconds. The
-/// calling thread, with its registers spilled from `sp` up; meanwhile the collector may act for it.
-void giveWay(Thread &thread, uintptr_t sp);
+/// calling thread. It is in no blocking region meanwhile: a signal handler may run barriers here as everywhere.
+void giveWay(Thread &thread);
 
 } // namespace wbgc::rt
 
