@@ -113,9 +113,10 @@ HIDDEN_ENTRY wbgcClearVectors
   xorl %edx, %edx
   movq %rsp, %rcx
   .cfi_def_cfa_register rcx
-  subq $640, %rsp
+  subq wbgcVectorBytes(%rip), %rsp
   andq $-64, %rsp
-  // An area whose header says that all is in its initial state; only MXCSR is read beside it.
+  // An area whose header says that all is in its initial state; only MXCSR is read beside it. But some
+  // processors look whether the whole of it can be read.
   .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
   movq %rdx, \offset(%rsp)
   .endr

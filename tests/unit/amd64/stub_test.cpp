@@ -6,6 +6,7 @@
 
 #include "amd64/layout.h"
 #include "amd64/vector_state.h"
+#include "base/os.h"
 #include "thread/handshake.h"
 
 #include <wbgc/wbgc.h>
@@ -14,6 +15,8 @@
 #include <csignal>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include <vector>
 
@@ -239,6 +242,23 @@ TEST_F(StubTest, BulkOfAClearRecordsOldValuesAndOfAFreshDestinationNewOnes) {
   call(WBGC_SYMBOL(bulk), in);
   EXPECT_EQ(std::vector<uint64_t>(thread->buffer.begin(), block->next),
             (std::vector<uint64_t>{11, 12}));
+}
+
+// At the upper end of a stack, as in a poll: nothing beyond the end is touched. (Some processors fault if
+// the area that XRSTOR is given can't be read as a whole.)
+TEST_F(StubTest, ClearingVectorsKeepsToItsStack) {
+  constexpr size_t kBytes = 1 << 16;
+  auto *memory = static_cast<char *>(mmap(nullptr, kBytes + kOsPageBytes, PROT_READ | PROT_WRITE,
+                                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_EQ(mprotect(memory + kBytes, kOsPageBytes, PROT_NONE), 0);
+  static ucontext_t here, there;
+  getcontext(&there);
+  there.uc_stack.ss_sp = memory;
+  there.uc_stack.ss_size = kBytes;
+  there.uc_link = &here;
+  makecontext(&there, wbgcClearVectors, 0);
+  EXPECT_EQ(swapcontext(&here, &there), 0);
+  munmap(memory, kBytes + kOsPageBytes);
 }
 
 TEST_F(StubTest, PollKeepsAllRegisters) {
