@@ -24,7 +24,8 @@
 #define WBGC_WORLD_DYING 2 /* the process is on its way out: barriers do nothing */
 
 /* Components of XCR0: AVX's upper halves; AVX-512's masks, upper halves and registers 16 to 31. */
-#define WBGC_UPPER_VECTORS 0xe4
+#define WBGC_AVX_STATE 0x4
+#define WBGC_AVX512_STATE 0xe0
 
 /* Signals whose handler means a crash: a thread that blocks one of them is in such a handler.
  * SIGILL 4, SIGABRT 6, SIGBUS 7, SIGFPE 8, SIGSEGV 11, as bits of a signal mask. */

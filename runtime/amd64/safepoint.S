@@ -99,31 +99,24 @@ HIDDEN_ENTRY wbgcSpillAndCall
   ret
 END_ENTRY wbgcSpillAndCall
 
-// wbgcClearVectors: every vector register is zero and counts as unused. A C function; MXCSR and the
-// x87 state stay. See vector_state.h.
+// wbgcClearVectors: every vector register is zero. A C function; MXCSR and the x87 state stay. See
+// vector_state.h.
 HIDDEN_ENTRY wbgcClearVectors
+  movl wbgcVectorMask(%rip), %eax
+  testl $WBGC_AVX_STATE, %eax
+  jnz .LclearAvx
   .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
   pxor %xmm\n, %xmm\n
   .endr
-  cmpl $0, wbgcVectorMethod(%rip)
-  je .LclearReturn
-  movl wbgcVectorMask(%rip), %eax
-  andl $WBGC_UPPER_VECTORS, %eax
-  jz .LclearReturn
-  xorl %edx, %edx
-  movq %rsp, %rcx
-  .cfi_def_cfa_register rcx
-  subq wbgcVectorBytes(%rip), %rsp
-  andq $-64, %rsp
-  // An area whose header says that all is in its initial state; only MXCSR is read beside it. But some
-  // processors look whether the whole of it can be read.
-  .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
-  movq %rdx, \offset(%rsp)
+  ret
+.LclearAvx:
+  vzeroall
+  andl $WBGC_AVX512_STATE, %eax
+  cmpl $WBGC_AVX512_STATE, %eax
+  jne .LclearReturn
+  .irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+  vpxorq %zmm\n, %zmm\n, %zmm\n
   .endr
-  stmxcsr 24(%rsp)
-  xrstor64 (%rsp)
-  movq %rcx, %rsp
-  .cfi_def_cfa_register rsp
 .LclearReturn:
   ret
 END_ENTRY wbgcClearVectors
