@@ -22,6 +22,7 @@ public:
   Heap() {
     initHeap({});
     caches = acquireCaches();
+    runs = caches->runs;
     setHeapGoal(kCycleBytes);
   }
   ~Heap() {
@@ -31,18 +32,12 @@ public:
 
   // As __wbgc_new.
   void *allocate(const wbgc_type *type) {
-    uint32_t index = loadAcquire(&type->cache);
-    int64_t cell = type->cell, left = sample - cell;
-    if (__builtin_expect(left >= 0, 1)) {
-      wbgc_alloc_cache *cache = &caches->runs[index];
-      char *object = cache->cursor;
-      if (__builtin_expect(object != cache->limit, 1)) {
-        cache->cursor = object + cell;
-        sample = left;
-        return object;
-      }
-    }
-    return allocateSlow(type);
+    wbgc_alloc_cache *cache = &runs[loadAcquire(&type->cache)];
+    char *object = cache->cursor;
+    if (__builtin_expect(object == cache->limit, 0))
+      return allocateSlow(type);
+    cache->cursor = object + loadRelaxed(&type->cell);
+    return object;
   }
 
   template <typename F> void *allocateBy(F fn) {
@@ -55,7 +50,6 @@ public:
 
 private:
   __attribute__((noinline)) void *allocateSlow(const wbgc_type *type) {
-    sample = kSample;
     if (isOverGoal())
       cycle();
     return allocateObject(*caches, type);
@@ -73,9 +67,8 @@ private:
     setHeapGoal(bytes + kCycleBytes);
   }
 
-  static constexpr int64_t kSample = 512 << 10;
   ThreadCaches *caches;
-  int64_t sample = kSample;
+  wbgc_alloc_cache *runs; // as in the thread's block
   void *ring[kSurvivors] = {};
 };
 

@@ -45,8 +45,9 @@
  *   +24  END     address past the last usable word; NEXT may equal it. 0 while not attached.
  *   +32  SLOT    address of the slot of the barrier that is in the stub (WBGC_CHECK=foreign)
  *   +40  THREAD  the runtime's thread object, NULL while not attached
- *   +48  CACHES  base of the thread's allocation caches, indexed by wbgc_type.cache
- *   +56  SAMPLE  bytes left until the next sampled or budgeted allocation leaves the inline path
+ *   +48  CACHES  base of the thread's allocation caches, indexed by wbgc_type.cache; of caches that are all
+ *                empty while not attached, in a blocking region, and where each allocation counts
+ *   +56          reserved
  */
 #define WBGC_BLOCK_FLAG 0
 #define WBGC_BLOCK_POLL 4
@@ -55,7 +56,6 @@
 #define WBGC_BLOCK_SLOT 32
 #define WBGC_BLOCK_THREAD 40
 #define WBGC_BLOCK_CACHES 48
-#define WBGC_BLOCK_SAMPLE 56
 #define WBGC_BLOCK_SIZE 64
 
 /* wbgc_type.flags */
@@ -82,7 +82,7 @@ struct wbgc_thread_block {
   void *slot;
   void *thread;
   struct wbgc_alloc_cache *caches;
-  int64_t sample;
+  uint64_t reserved2;
 };
 
 /* A run of free, zeroed cells that the inline allocation path bumps through. Indexed by type. */

@@ -9,7 +9,6 @@
 #include "entry_points/api.h"
 #include "gc/assist.h"
 #include "gc/blocking.h"
-#include "gc/budget.h"
 #include "gc/collector.h"
 #include "gc/config.h"
 #include "gc/finalizers.h"
@@ -47,17 +46,24 @@ bool askProgram(size_t bytes, Refusal refusal) {
   return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
 }
 
-// Returns the bytes that were allocated inline since the last call.
-uint64_t beforeAllocation(Thread &thread, size_t bytes) {
+// What no run of cells is taken for.
+size_t largeBytes(size_t bytes) { return bytes > kMaxSmallBytes ? bytes : 0; }
+
+// What the thread took for the inline path since it last came here.
+uint64_t unpaidBytes(Thread &thread) {
+  uint64_t taken = thread.caches->takenBytes, unpaid = taken - thread.paidBytes;
+  thread.paidBytes = taken;
+  return unpaid;
+}
+
+void beforeAllocation(Thread &thread, size_t bytes) {
   safepoint(thread);
-  uint64_t inlineBytes = takeAllocated(thread);
-  bool hasMarked = assistFor(thread, inlineBytes + bytes);
+  bool hasMarked = assistFor(thread, unpaidBytes(thread) + largeBytes(bytes));
   if (isOverGoal()) {
     withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
     if (!hasMarked)
       giveWay(thread);
   }
-  return inlineBytes;
 }
 
 // In a frame of its own, which is dead and zeroed when a collection scans the stack: it points into spans.
@@ -97,12 +103,14 @@ template <typename Allocate> void *retry(Thread &thread, size_t bytes, Allocate 
 // `bytes`: what is asked for, as far as it can be said.
 template <typename Allocate>
 void *allocate(Thread &thread, size_t bytes, const void *caller, Allocate allocateIn) {
-  uint64_t inlineBytes = beforeAllocation(thread, bytes);
+  beforeAllocation(thread, bytes);
+  uint64_t takenBefore = thread.caches->takenBytes;
   void *object = attempt(thread, allocateIn);
   if (__builtin_expect(!object, 0))
     object = retry(thread, bytes, allocateIn);
   if (object)
-    profileAllocation(thread, bytes, inlineBytes, caller);
+    profileAllocation(thread, bytes, largeBytes(bytes) + thread.caches->takenBytes - takenBefore,
+                      caller);
   return object;
 }
 

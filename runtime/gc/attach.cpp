@@ -4,7 +4,6 @@
 #include "gc/attach.h"
 
 #include "gc/blocking.h"
-#include "gc/budget.h"
 #include "gc/config.h"
 #include "gc/figures.h"
 #include "gc/foreign.h"
@@ -37,9 +36,10 @@ void bindBlock(Thread &thread) {
   thread.recent.forget();
   thread.idlePoll = gConfig.options.stressInterval ? 1 : 0;
   block.poll = thread.idlePoll;
-  block.caches = thread.caches->runs;
   block.thread = &thread;
-  thread.setSample(firstSample());
+  thread.isWatched = gConfig.options.stressInterval != 0;
+  thread.paidBytes = thread.caches->takenBytes;
+  thread.updateRuns();
 }
 
 // As in the image that every thread begins with.
@@ -47,8 +47,7 @@ void unbindBlock(Thread &thread) {
   wbgc_thread_block &block = *thread.block;
   thread.buffer.detach();
   block.thread = nullptr;
-  block.caches = nullptr;
-  block.sample = -1;
+  block.caches = wbgcEmptyRuns;
   block.poll = 0;
   block.flag = 1;
 }

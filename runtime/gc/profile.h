@@ -23,13 +23,13 @@ void closeProfile();
 
 void recordAllocationSlow(Thread &thread, size_t bytes, const void *caller);
 
-/// An allocation of `bytes` that came through the slow path; `inlineBytes` were allocated inline
-/// since the last one did.
-inline void profileAllocation(Thread &thread, size_t bytes, uint64_t inlineBytes,
+/// An allocation of `bytes` that came through the slow path, for which `takenBytes` were taken from the heap: its
+/// own, or a run of cells for the inline path.
+inline void profileAllocation(Thread &thread, size_t bytes, uint64_t takenBytes,
                               const void *caller) {
   if (__builtin_expect(!gProfileIsOn, 1))
     return;
-  thread.profileLeft -= static_cast<int64_t>(bytes + inlineBytes);
+  thread.profileLeft -= static_cast<int64_t>(takenBytes);
   if (thread.profileLeft <= 0)
     recordAllocationSlow(thread, bytes, caller);
 }

@@ -86,7 +86,9 @@ bool takeRun(ThreadCaches &caches, uint32_t cache) {
     mark(span, first, end); // .inv.alloc-black-before-scan
   storeRelease(&span->frontier, end);
   setRun(caches.runs[cache], span->cellAt(first), span->cellAt(end));
-  countAllocated(caches, static_cast<int64_t>((end - first) * span->cellBytes));
+  uint64_t bytes = (end - first) * span->cellBytes;
+  caches.takenBytes += bytes;
+  countAllocated(caches, static_cast<int64_t>(bytes));
   return true;
 }
 

@@ -13,6 +13,9 @@
 #include "heap/span_class.h"
 #include "heap/sweep.h"
 
+// Never written, so that it takes address space and no memory.
+wbgc_alloc_cache wbgcEmptyRuns[wbgc::rt::kCacheCount] = {};
+
 namespace wbgc::rt {
 
 // Never shrinks: walks and findLiveObject read the runs of threads that may be gone.

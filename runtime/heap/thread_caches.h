@@ -18,6 +18,11 @@
 
 #include "heap/span.h"
 
+extern "C" {
+/// Empty runs, as many as a thread has: what the inline path finds where it must not allocate.
+extern wbgc_alloc_cache wbgcEmptyRuns[] __attribute__((visibility("hidden")));
+}
+
 namespace wbgc::rt {
 
 /// Why an allocation returned nullptr.
@@ -40,6 +45,7 @@ struct ThreadCaches {
   Refusal refusal;   // of the last allocation that returned nullptr
   char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
   char *tinyLimit;
+  uint64_t takenBytes;    // in runs, since it was acquired
   int64_t allocatedBytes; // taken in runs and not yet added to the heap's account
   ThreadCaches *next;     // of all caches, used or free; never removed
   bool isUsed;

@@ -134,7 +134,7 @@ static void setClosed(Thread &thread, bool closed) {
   thread.isClosed = closed;
   thread.buffer.setClosed(closed);
   thread.updateFlag();
-  thread.block->sample = closed ? -1 : thread.sampleStart;
+  thread.updateRuns();
 }
 
 void enterBlocked(Thread &thread, uintptr_t sp) {

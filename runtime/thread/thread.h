@@ -83,7 +83,8 @@ struct alignas(64) Thread : ThreadStubPart {
   uint32_t attachDepth = 0;
   uint32_t blockingDepth = 0;
   PendingStore pendingStore;
-  int64_t sampleStart = 0;     // block->sample when it was last set: the difference was allocated
+  uint64_t paidBytes = 0;      // of caches->takenBytes: marking for them is paid, or owed
+  bool isWatched = false;      // each of its allocations counts (WBGC_STRESS)
   int64_t profileLeft = 0;     // bytes until the next sample of the allocation profile
   uint64_t assistDebt = 0;     // words to scan for what was allocated
   uint32_t idlePoll = 0;       // block->poll when nobody asks; 1 with WBGC_STRESS
@@ -111,10 +112,10 @@ struct alignas(64) Thread : ThreadStubPart {
   void updateFlag() {
     storeRelaxed(&block->flag, uint32_t{isMarking || isClosed || buffer.isImmediate()});
   }
-  /// How many bytes the inline path may allocate before it asks again; negative: none.
-  void setSample(int64_t bytes) {
-    sampleStart = bytes;
-    block->sample = bytes;
+  /// Sets the caches that the inline path uses, after isClosed or isWatched changed.
+  void updateRuns() {
+    bool isInline = caches && !isClosed && !isWatched;
+    storeRelaxed(&block->caches, isInline ? caches->runs : wbgcEmptyRuns);
   }
 
   Gate gateNow() const { return static_cast<Gate>(gate.load(std::memory_order_acquire)); }

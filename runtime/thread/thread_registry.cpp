@@ -20,7 +20,6 @@ static_assert(offsetof(wbgc_thread_block, end) == WBGC_BLOCK_END);
 static_assert(offsetof(wbgc_thread_block, slot) == WBGC_BLOCK_SLOT);
 static_assert(offsetof(wbgc_thread_block, thread) == WBGC_BLOCK_THREAD);
 static_assert(offsetof(wbgc_thread_block, caches) == WBGC_BLOCK_CACHES);
-static_assert(offsetof(wbgc_thread_block, sample) == WBGC_BLOCK_SAMPLE);
 static_assert(sizeof(wbgc_thread_block) == WBGC_BLOCK_SIZE);
 
 ThreadRegistry gThreads;

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "thread/world.h"
 
+#include "heap/thread_caches.h"
+
 #include <wbgc/abi.h>
 
 #include <signal.h>
@@ -10,7 +12,7 @@
 __attribute__((visibility("hidden"))) uint32_t wbgcWorld = WBGC_WORLD_NONE;
 
 // The barrier flag is on and there is no room, so that the first barrier of a thread that is not
-// attached reaches the stub's slow path; `sample` is negative, so that its first allocation does
+// attached reaches the stub's slow path; all caches are empty, so that its first allocation does
 // too. Initial-exec: compiled code reaches it by one %fs: address (docs/abi.md).
 extern "C" {
 __attribute__((visibility("default"), tls_model("initial-exec"))) __thread wbgc_thread_block
@@ -21,8 +23,8 @@ __attribute__((visibility("default"), tls_model("initial-exec"))) __thread wbgc_
                            .end = nullptr,
                            .slot = nullptr,
                            .thread = nullptr,
-                           .caches = nullptr,
-                           .sample = -1};
+                           .caches = wbgcEmptyRuns,
+                           .reserved2 = 0};
 }
 
 namespace wbgc::rt {

@@ -282,23 +282,16 @@ extern __thread struct wbgc_thread_block WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VE
 #endif
 
 /* One object of `type`: bumps through a run of zeroed cells of this thread, without lock or atomic.
- * `sample` is negative on a thread that is not attached and while something wants to see each
- * allocation. */
+ * Where each allocation has to be seen, the thread's caches are all empty. */
 static inline __attribute__((unused, malloc)) WBGC_NODEBUG void *__wbgc_new(const wbgc_type *type) {
   struct wbgc_thread_block *block = &WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VERSION);
   uint32_t index = __atomic_load_n(&type->cache, __ATOMIC_ACQUIRE); /* before cell, see abi.h */
-  int64_t cell = (int64_t)__atomic_load_n(&type->cell, __ATOMIC_RELAXED);
-  int64_t left = block->sample - cell;
-  if (__builtin_expect(left >= 0, 1)) {
-    struct wbgc_alloc_cache *cache = &block->caches[index];
-    char *object = cache->cursor;
-    if (__builtin_expect(object != cache->limit, 1)) {
-      cache->cursor = object + cell;
-      block->sample = left;
-      return object;
-    }
-  }
-  return __wbgc_alloc(type);
+  struct wbgc_alloc_cache *cache = &block->caches[index];
+  char *object = cache->cursor;
+  if (__builtin_expect(object == cache->limit, 0))
+    return __wbgc_alloc(type);
+  cache->cursor = object + __atomic_load_n(&type->cell, __ATOMIC_RELAXED);
+  return object;
 }
 
 #ifdef __cplusplus
