@@ -7,6 +7,7 @@
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
+#include "ir/TwoPaths.h"
 #include "ir/WordCopies.h"
 #include "support/BarrierMarkers.h"
 
@@ -51,21 +52,75 @@ class BufferedLowering {
 public:
   BufferedLowering(llvm::Module &M, bool IsLinkTime) : M(M), IsLinkTime(IsLinkTime) {}
 
-  /// Lowers \p Group, whose records have no possible safepoint between them, behind one test.
-  void lower(const BarrierGroup &Group) {
+  /// Lowers \p S, which has no possible safepoint between its records, behind one test.
+  void lower(const Stretch &S) {
+    if (S.size() == 1)
+      lowerGroup(S.front());
+    else
+      lowerTwice(S);
+  }
+
+  /// True if elision has left nothing of \p Group, and no poll shares its test.
+  static bool needsNothing(const BarrierGroup &Group) {
+    return isEmpty(Group) && !hasPoll(*Group.front());
+  }
+
+private:
+  void lowerGroup(const BarrierGroup &Group) {
     llvm::CallInst *First = Group.front();
     const bool Polls = hasPoll(*First);
-    if (words(Group) == 0 && !Record(First).isRange() && !Polls)
-      return;
     llvm::Instruction *Cold =
         branchIfNonzero(First, Polls ? BlockField::FlagOrPoll : BlockField::Flag);
     if (Polls)
       Cold = pollFirst(Cold, First->getDebugLoc());
-    llvm::IRBuilder<> Builder(Cold);
+    record(Group, Cold);
+  }
+
+  /// The cold path is entered where the first barrier stands and left after the last one.
+  void lowerTwice(const Stretch &S) {
+    const TwoPaths Paths = split(S);
+    for (const BarrierGroup &Group : Paths.Groups) {
+      record(Group, Group.front());
+      for (llvm::CallInst *Call : Group)
+        Call->eraseFromParent();
+    }
+    llvm::CallInst *First = S.front().front();
+    if (!hasPoll(*First))
+      return branchToIfNonzero(Paths.Test, BlockField::Flag, Paths.Cold);
+    llvm::BasicBlock *Hot = First->getParent();
+    auto *Entry = llvm::BasicBlock::Create(M.getContext(), "", Hot->getParent(), Paths.Cold);
+    llvm::IRBuilder<> Builder(Entry);
     Builder.SetCurrentDebugLocation(First->getDebugLoc());
-    if (Record(First).isRange())
-      range(Builder, Record(First));
-    else if (words(Group) == 0)
+    llvm::Instruction *ToHot = Builder.CreateBr(Hot);
+    branchToIfNonzero(Paths.Test, BlockField::FlagOrPoll, Entry);
+    poll(ToHot, First->getDebugLoc());
+    branchToIfNonzero(ToHot, BlockField::Flag, Paths.Cold);
+  }
+
+  static bool isEmpty(const BarrierGroup &Group) {
+    return words(Group) == 0 && !Record(Group.front()).isRange();
+  }
+
+  void poll(llvm::Instruction *At, const llvm::DebugLoc &Loc) {
+    llvm::IRBuilder<> Builder(branchIfNonzero(At, BlockField::Poll));
+    Builder.SetCurrentDebugLocation(Loc);
+    callPoll(Builder, IsLinkTime);
+  }
+
+  /// The poll of the loop, before the flag is looked at. Returns where the barrier goes.
+  llvm::Instruction *pollFirst(llvm::Instruction *Cold, const llvm::DebugLoc &Loc) {
+    poll(Cold, Loc);
+    return branchIfNonzero(Cold, BlockField::Flag);
+  }
+
+  /// Records \p Group at \p Cold, where the flag is known to be set.
+  void record(const BarrierGroup &Group, llvm::Instruction *Cold) {
+    const Record First(Group.front());
+    llvm::IRBuilder<> Builder(Cold);
+    Builder.SetCurrentDebugLocation(First.call()->getDebugLoc());
+    if (First.isRange())
+      range(Builder, First);
+    else if (isEmpty(Group))
       return;
     else if (IsLinkTime)
       recordByCall(Builder, Group);
@@ -73,34 +128,33 @@ public:
       append(Builder, Group);
   }
 
-private:
-  /// The poll of the loop, before the flag is looked at. Returns where the barrier goes.
-  llvm::Instruction *pollFirst(llvm::Instruction *Cold, const llvm::DebugLoc &Loc) {
-    llvm::IRBuilder<> Builder(branchIfNonzero(Cold, BlockField::Poll));
-    Builder.SetCurrentDebugLocation(Loc);
-    callPoll(Builder, IsLinkTime);
-    return branchIfNonzero(Cold, BlockField::Flag);
+  /// The slot's address, computed anew: on the hot path it stays part of the store's instruction.
+  static llvm::Value *address(llvm::IRBuilder<> &Builder, const Record &R) {
+    auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(R.slot());
+    return Gep ? Builder.Insert(Gep->clone()) : R.slot();
   }
 
   /// Volatile: another thread may store to the slot meanwhile, and a bad address must fault here,
   /// which a debugger shows as the store's own line.
-  static llvm::Value *loadOld(llvm::IRBuilder<> &Builder, const Record &R) {
+  static llvm::Value *loadOld(llvm::IRBuilder<> &Builder, const Record &R, llvm::Value *Slot) {
     Builder.SetCurrentDebugLocation(R.call()->getDebugLoc());
-    llvm::LoadInst *Old = Builder.CreateAlignedLoad(Builder.getPtrTy(), R.slot(), llvm::Align(1));
+    llvm::LoadInst *Old = Builder.CreateAlignedLoad(Builder.getPtrTy(), Slot, llvm::Align(1));
     Old->setVolatile(true);
     return Old;
   }
 
   void append(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::SmallVector<llvm::Value *, WBGC_MAX_RESERVE_WORDS> Values;
+    llvm::Value *First = address(Builder, Record(Group.front()));
     for (llvm::CallInst *Call : Group) {
       const Record R(Call);
       if (R.needsOld())
-        Values.push_back(loadOld(Builder, R));
+        Values.push_back(
+            loadOld(Builder, R, Call == Group.front() ? First : address(Builder, R)));
       if (R.needsNew())
         Values.push_back(R.value());
     }
-    llvm::Value *Room = callReserve(Builder, Values.size(), Record(Group.front()).slot());
+    llvm::Value *Room = callReserve(Builder, Values.size(), First);
     for (unsigned I = 0; I < Values.size(); ++I) {
       llvm::Value *At =
           I ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I) : Room;
@@ -116,9 +170,11 @@ private:
     for (llvm::CallInst *Call : Group) {
       const Record R(Call);
       llvm::Value *Zero = Builder.getInt64(0);
-      llvm::Value *Old = R.needsOld() ? Builder.CreatePtrToInt(loadOld(Builder, R), Int64) : Zero;
+      llvm::Value *Slot = address(Builder, R);
+      llvm::Value *Old =
+          R.needsOld() ? Builder.CreatePtrToInt(loadOld(Builder, R, Slot), Int64) : Zero;
       llvm::Value *New = R.needsNew() ? Builder.CreatePtrToInt(R.value(), Int64) : Zero;
-      Builder.CreateCall(Entry, {Old, New, R.slot()})
+      Builder.CreateCall(Entry, {Old, New, Slot})
           ->setCallingConv(llvm::CallingConv::PreserveAll);
     }
   }
@@ -168,8 +224,10 @@ llvm::PreservedAnalyses LowerBarriers::run(llvm::Module &M, llvm::ModuleAnalysis
         Hook.lower(Record(Call));
     } else {
       const WordCopies Copies(Records);
-      for (const BarrierGroup &Group : coalesce(F, Records, Functions))
-        Buffered.lower(Group);
+      std::vector<BarrierGroup> Groups = coalesce(F, Records, Functions);
+      llvm::erase_if(Groups, BufferedLowering::needsNothing);
+      for (const Stretch &S : stretches(F, Groups))
+        Buffered.lower(S);
       Copies.makeWordAtomic();
     }
     for (llvm::CallInst *Call : Records)

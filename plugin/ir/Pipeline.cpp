@@ -11,6 +11,7 @@
 #include "ir/RootTables.h"
 #include "ir/SafepointPolls.h"
 #include "ir/TypeDescriptors.h"
+#include "ir/UnrollStores.h"
 #include "support/Compat.h"
 
 namespace wbgc {
@@ -51,6 +52,9 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         const bool Optimizes = Level != llvm::OptimizationLevel::O0;
         const bool HasPolls =
             Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
+        if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
+            Opts.Barrier == BarrierMode::Buffered)
+          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));
         if (HasPolls) // before elision, which must not look across a poll
           Passes.addPass(SafepointPolls(IsLinkTime));
         if (Optimizes && Opts.Barrier != BarrierMode::None)

@@ -26,6 +26,10 @@ llvm::LoadInst *loadField(llvm::IRBuilder<> &Builder, BlockField Field) {
   return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset ? 4 : 8));
 }
 
+llvm::MDNode *unlikely(llvm::LLVMContext &Context) {
+  return llvm::MDBuilder(Context).createBranchWeights(1, (1u << 20) - 1);
+}
+
 /// Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
 /// caller's stack, inside a barrier. The linker makes a direct call of it where it can.
 std::string callText(EntryPoint E) { return ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(); }
@@ -35,8 +39,15 @@ std::string callText(EntryPoint E) { return ("callq *" + symbol(E) + "@GOTPCREL(
 llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field) {
   llvm::IRBuilder<> Builder(At);
   llvm::Value *IsSet = Builder.CreateIsNotNull(loadField(Builder, Field));
-  llvm::MDNode *Unlikely = llvm::MDBuilder(At->getContext()).createBranchWeights(1, (1u << 20) - 1);
-  return llvm::SplitBlockAndInsertIfThen(IsSet, At->getIterator(), /*Unreachable=*/false, Unlikely);
+  return llvm::SplitBlockAndInsertIfThen(IsSet, At->getIterator(), /*Unreachable=*/false,
+                                         unlikely(At->getContext()));
+}
+
+void branchToIfNonzero(llvm::Instruction *At, BlockField Field, llvm::BasicBlock *Then) {
+  llvm::IRBuilder<> Builder(At);
+  llvm::Value *IsSet = Builder.CreateIsNotNull(loadField(Builder, Field));
+  Builder.CreateCondBr(IsSet, Then, At->getSuccessor(0), unlikely(At->getContext()));
+  At->eraseFromParent();
 }
 
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot) {

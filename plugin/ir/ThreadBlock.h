@@ -19,6 +19,9 @@ enum class BlockField { Flag, Poll, FlagOrPoll };
 /// terminator.
 llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field);
 
+/// Turns the unconditional branch \p At into `if (field != 0) goto Then`.
+void branchToIfNonzero(llvm::Instruction *At, BlockField Field, llvm::BasicBlock *Then);
+
 /// Calls the entry point that reserves room for \p Words words for the barrier of \p Slot, through
 /// inline assembly that clobbers r11 and flags alone; r11 brings the room back. Marks the function
 /// as one without a red zone, which the call would overwrite.

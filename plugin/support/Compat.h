@@ -11,6 +11,7 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/UnrollLoop.h"
 
 #if LLVM_VERSION_MAJOR < 19 || LLVM_VERSION_MAJOR > 22
 #error "wbgc supports LLVM 19 to 22"
@@ -40,6 +41,17 @@ template <typename... Args> llvm::Function *getIntrinsic(Args &&...Arguments) {
 #else
   return llvm::Intrinsic::getDeclaration(std::forward<Args>(Arguments)...);
 #endif
+}
+
+/// Unrolling by \p Rounds where the number of all rounds can be computed beforehand; what remains is a
+/// loop of its own. Newer LLVM has a budget for that computation; 4 is its own default.
+template <typename Options = llvm::UnrollLoopOptions> Options unrollBy(unsigned Rounds) {
+  Options Result{};
+  Result.Count = Rounds;
+  Result.Runtime = true;
+  if constexpr (requires { Result.SCEVExpansionBudget; })
+    Result.SCEVExpansionBudget = 4;
+  return Result;
 }
 
 /// The type that a record declares. LLVM 22 took the old names away.

@@ -1,5 +1,5 @@
-// Stores without a possible safepoint between share one test of the flag and one reservation of up to
-// eight words; a call between, or a ninth word, begins another group.
+// Stores without a possible safepoint between share one test of the flag, and one reservation of up to
+// eight words; a call between begins another test, a ninth word another reservation.
 //
 // RUN: %clang %plugin -O2 -S %s -o - | FileCheck %s
 #include <wbgc/annotations.h>
@@ -34,7 +34,10 @@ void four(struct Node *p, struct Node *q, struct Node *r, struct Node *s, struct
 
 // CHECK-LABEL: five:
 // CHECK: cmpl $0, %fs:
-// CHECK: cmpl $0, %fs:
+// CHECK-NOT: cmpl $0, %fs:
+// CHECK: callq *__wbgc_reserve8_v1@GOTPCREL(%rip)
+// CHECK: callq *__wbgc_reserve2_v1@GOTPCREL(%rip)
+// CHECK-NOT: cmpl $0, %fs:
 // CHECK-LABEL: .Lfunc_end2
 void five(struct Node *p, struct Node *q, struct Node *r, struct Node *s, struct Node *t) {
   p->a = q;
