@@ -10,6 +10,7 @@
 #include "wbgc/abi.h"
 
 #include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
@@ -63,22 +64,51 @@ const llvm::Value *storedTo(const llvm::Instruction &I, const llvm::Value *Slot)
   return Store && Store->getPointerOperand() == Slot ? Store->getValueOperand() : nullptr;
 }
 
+/// A rule of docs/design/elision.md.
+struct Rule {
+  const char *Name, *Reason;
+};
+constexpr Rule kZero{"zero", "old value: the object is fresh, and the slot still zero"};
+constexpr Rule kOverwritten{"overwritten", "old value: an earlier barrier has recorded it"};
+constexpr Rule kStatic{"static", "new value: it is null or static, and never freed"};
+constexpr Rule kRecorded{"recorded", "new value: an earlier barrier has recorded it"};
+constexpr Rule kSame{"same", "both values: the slot keeps what it holds"};
+
 class Elision {
 public:
-  explicit Elision(llvm::AAResults &Aliases) : Aliases(Aliases) {}
+  Elision(llvm::AAResults &Aliases, llvm::OptimizationRemarkEmitter &Remarks)
+      : Aliases(Aliases), Remarks(Remarks) {}
 
   void elide(Record R) {
-    if (R.needsOld() && oldDoesNotMatter(R))
-      R.dropOld();
     if (R.isRange() ? R.dest() == R.source() : isSelfStore(R)) {
       R.dropOld();
       R.dropNew();
+      return tell(R, kSame);
     }
-    if (!R.isRange() && R.needsNew() && isAlreadyRecorded(R))
+    if (R.needsOld())
+      if (const Rule *Which = oldDoesNotMatter(R)) {
+        R.dropOld();
+        tell(R, *Which);
+      }
+    if (R.isRange())
+      return;
+    if (R.needsNew() && isAlreadyRecorded(R)) {
       R.dropNew();
+      tell(R, kRecorded);
+    } else if (llvm::isa<llvm::Constant>(R.value()) && R.kind() != WBGC_KIND_CLEAR) {
+      tell(R, kStatic); // Record::needsNew knows
+    }
   }
 
 private:
+  /// With -Rpass=wbgc.
+  void tell(const Record &R, const Rule &Which) {
+    Remarks.emit([&] {
+      return llvm::OptimizationRemark("wbgc", Which.Name, R.call())
+             << "write barrier elided, " << Which.Reason << " (.elide." << Which.Name << ")";
+    });
+  }
+
   llvm::MemoryLocation location(const Record &R) const {
     if (!R.isRange())
       return llvm::MemoryLocation(R.slot(), llvm::LocationSize::precise(8));
@@ -90,23 +120,23 @@ private:
   /// The object is fresh, and either nothing has been stored to the slot since, or what was is
   /// recorded. Others cannot have: the object has not escaped, or no call has let them. Atomics are
   /// stores for others to see.
-  bool oldDoesNotMatter(const Record &R) {
+  const Rule *oldDoesNotMatter(const Record &R) {
     if (R.kind() == WBGC_KIND_ATOMIC)
-      return false;
+      return nullptr;
     const auto *Object = llvm::dyn_cast<llvm::Instruction>(llvm::getUnderlyingObject(R.slot()));
     if (!Object || !isAllocation(*Object))
-      return false;
+      return nullptr;
     const llvm::MemoryLocation Slot = location(R);
     bool IsAfterCall = hasPoll(*R.call());
     BackwardWalk Walk(R.call());
     while (llvm::Instruction *I = Walk.next()) {
       if (I == Object)
-        return true;
+        return &kZero;
       if (IsAfterCall && capturesIn(*I, Object))
-        return false;
+        return nullptr;
       if (mayBeSafepoint(*I)) {
         if (capturesIn(*I, Object))
-          return false;
+          return nullptr;
         IsAfterCall = true;
         if (isAllocation(*I))
           continue;
@@ -117,10 +147,11 @@ private:
         continue;
       // A store to the very slot of an object that nobody else knows: its value is the old one, and
       // was recorded, in the same phase if there is no safepoint between.
-      return !R.isRange() && !IsAfterCall && storedTo(*I, R.slot()) &&
-             isUncaptured(Object, R.call()) && recordsItsValue(*I, R.slot());
+      const bool IsRecorded = !R.isRange() && !IsAfterCall && storedTo(*I, R.slot()) &&
+                              isUncaptured(Object, R.call()) && recordsItsValue(*I, R.slot());
+      return IsRecorded ? &kOverwritten : nullptr;
     }
-    return false;
+    return nullptr;
   }
 
   /// True if \p Object has not been made known on the straight line from its allocation to \p At.
@@ -185,6 +216,7 @@ private:
   }
 
   llvm::AAResults &Aliases;
+  llvm::OptimizationRemarkEmitter &Remarks;
 };
 
 } // namespace
@@ -200,7 +232,8 @@ llvm::PreservedAnalyses ElideBarriers::run(llvm::Module &M, llvm::ModuleAnalysis
         Records.push_back(R.call());
     if (Records.empty())
       continue;
-    Elision Elide(Functions.getResult<llvm::AAManager>(F));
+    llvm::OptimizationRemarkEmitter Remarks(&F);
+    Elision Elide(Functions.getResult<llvm::AAManager>(F), Remarks);
     for (llvm::CallInst *Call : Records)
       Elide.elide(Record(Call));
   }

@@ -149,8 +149,7 @@ private:
     for (llvm::CallInst *Call : Group) {
       const Record R(Call);
       if (R.needsOld())
-        Values.push_back(
-            loadOld(Builder, R, Call == Group.front() ? First : address(Builder, R)));
+        Values.push_back(loadOld(Builder, R, Call == Group.front() ? First : address(Builder, R)));
       if (R.needsNew())
         Values.push_back(R.value());
     }
@@ -174,8 +173,7 @@ private:
       llvm::Value *Old =
           R.needsOld() ? Builder.CreatePtrToInt(loadOld(Builder, R, Slot), Int64) : Zero;
       llvm::Value *New = R.needsNew() ? Builder.CreatePtrToInt(R.value(), Int64) : Zero;
-      Builder.CreateCall(Entry, {Old, New, Slot})
-          ->setCallingConv(llvm::CallingConv::PreserveAll);
+      Builder.CreateCall(Entry, {Old, New, Slot})->setCallingConv(llvm::CallingConv::PreserveAll);
     }
   }
 

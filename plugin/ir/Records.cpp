@@ -4,6 +4,7 @@
 #include "ir/Records.h"
 
 #include "support/BarrierMarkers.h"
+#include "support/Compat.h"
 
 #include "wbgc/abi.h"
 
@@ -31,8 +32,10 @@ llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
   F->addFnAttr(llvm::Attribute::NoFree);
   F->addFnAttr(llvm::Attribute::NoSync);
   for (unsigned I = 0; I < Parameters.size(); ++I)
-    if (Parameters[I]->isPointerTy())
+    if (Parameters[I]->isPointerTy()) {
       F->addParamAttr(I, llvm::Attribute::ReadOnly);
+      compat::addNoCapture(*F, I);
+    }
   return F;
 }
 

@@ -4,7 +4,8 @@
 //   void __wbgc.record.range(ptr dst, ptr src, i64 bytes, ptr type, i32 kind)
 //
 // A record reads the slot and writes memory that nobody else sees: so its store cannot move before
-// it, an earlier store to the slot is not dead, and neither is merged into a memset. See
+// it, an earlier store to the slot is not dead, and neither is merged into a memset. No other code
+// learns of a pointer by it: what has not escaped stays so. See
 // docs/design/placement.md.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -32,7 +32,8 @@ bool follows(const BarrierGroup &First, const BarrierGroup &Next) {
       Record(Next.front()).isRange())
     return false;
   unsigned Copied = 0;
-  for (const llvm::Instruction *I = From->getNextNode(); I != To->getNextNode(); I = I->getNextNode())
+  for (const llvm::Instruction *I = From->getNextNode(); I != To->getNextNode();
+       I = I->getNextNode())
     if (++Copied > kMaxCopied || !mayBeCopied(*I) || mayBeSafepoint(*I))
       return false;
   return true;
@@ -75,9 +76,8 @@ TwoPaths split(const Stretch &S) {
 
   TwoPaths Result{Before->getTerminator(), Cold, {}};
   for (const BarrierGroup &Group : S)
-    Result.Groups.push_back(llvm::map_to_vector<4>(Group, [&](llvm::CallInst *Call) {
-      return llvm::cast<llvm::CallInst>(Copies[Call]);
-    }));
+    Result.Groups.push_back(llvm::map_to_vector<4>(
+        Group, [&](llvm::CallInst *Call) { return llvm::cast<llvm::CallInst>(Copies[Call]); }));
   return Result;
 }
 

@@ -28,8 +28,8 @@ std::vector<Stretch> stretches(const llvm::Function &F, llvm::ArrayRef<BarrierGr
 
 /// Where the two ways of a stretch begin.
 struct TwoPaths {
-  llvm::Instruction *Test;          // the branch to the hot path: the place of the test
-  llvm::BasicBlock *Cold;           // is the same with barriers, and goes on where the hot path does
+  llvm::Instruction *Test; // the branch to the hot path: the place of the test
+  llvm::BasicBlock *Cold;  // is the same with barriers, and goes on where the hot path does
   std::vector<BarrierGroup> Groups; // the records in Cold
 };
 

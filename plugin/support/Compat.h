@@ -43,6 +43,16 @@ template <typename... Args> llvm::Function *getIntrinsic(Args &&...Arguments) {
 #endif
 }
 
+/// The callee keeps no pointer of its parameter. LLVM 21 made a set of what may be kept of it.
+inline void addNoCapture(llvm::Function &F, unsigned Parameter) {
+#if LLVM_VERSION_MAJOR >= 21
+  F.addParamAttr(Parameter,
+                 llvm::Attribute::getWithCaptureInfo(F.getContext(), llvm::CaptureInfo::none()));
+#else
+  F.addParamAttr(Parameter, llvm::Attribute::NoCapture);
+#endif
+}
+
 /// Unrolling by \p Rounds where the number of all rounds can be computed beforehand; what remains is a
 /// loop of its own. Newer LLVM has a budget for that computation; 4 is its own default.
 template <typename Options = llvm::UnrollLoopOptions> Options unrollBy(unsigned Rounds) {
