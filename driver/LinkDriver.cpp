@@ -49,12 +49,20 @@ static bool isLoaderFolder(const std::string &Folder) {
   return std::find(std::begin(kFolders), std::end(kFolders), Folder) != std::end(kFolders);
 }
 
-static std::vector<std::string> runtimeArguments(const LinkLine &Line, const std::string &Lib) {
+// Loads no libraries, so exports nothing: then the linker makes a constant of the thread block's place.
+static bool isStatic(const std::vector<std::string> &Arguments) {
+  return std::find(Arguments.begin(), Arguments.end(), "--no-dynamic-linker") != Arguments.end();
+}
+
+static std::vector<std::string> runtimeArguments(const LinkLine &Line, bool IsStatic,
+                                                 const std::string &Lib) {
   if (Line.Kind == LinkKind::Relocatable || !Line.HasLibc)
     return {};
   if (Line.Kind == LinkKind::Executable) {
     if (!isFile(Lib + "/libwbgc.a"))
       fail(kSelf, "runtime not found: no libwbgc.a in " + Lib);
+    if (IsStatic)
+      return {Lib + "/libwbgc.a"};
     return {Lib + "/libwbgc.a", "--dynamic-list=" + Lib + "/libwbgc.a.syms"};
   }
   if (!isFile(Lib + "/libwbgc.so"))
@@ -105,7 +113,7 @@ int main(int Count, char **Values) {
   std::string Linker = realLinker(Tree);
   LinkLine Line(Arguments);
 
-  std::vector<std::string> Runtime = runtimeArguments(Line, Tree.Lib);
+  std::vector<std::string> Runtime = runtimeArguments(Line, isStatic(Arguments), Tree.Lib);
   auto Place = Arguments.begin() + static_cast<std::ptrdiff_t>(Line.RuntimePlace);
   Arguments.insert(Place, Runtime.begin(), Runtime.end());
   std::string Checker = Tree.Bin + "/wbgc-link-check";

@@ -129,9 +129,14 @@ private:
   }
 
   /// The slot's address, computed anew: on the hot path it stays part of the store's instruction.
-  static llvm::Value *address(llvm::IRBuilder<> &Builder, const Record &R) {
-    auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(R.slot());
-    return Gep ? Builder.Insert(Gep->clone()) : R.slot();
+  static llvm::Value *address(llvm::IRBuilder<> &Builder, llvm::Value *Slot) {
+    auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(Slot);
+    if (!Gep)
+      return Slot;
+    llvm::Value *Base = address(Builder, Gep->getPointerOperand());
+    llvm::Instruction *Copy = Builder.Insert(Gep->clone());
+    Copy->setOperand(Gep->getPointerOperandIndex(), Base);
+    return Copy;
   }
 
   /// Volatile: another thread may store to the slot meanwhile, and a bad address must fault here,
@@ -145,11 +150,12 @@ private:
 
   void append(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::SmallVector<llvm::Value *, WBGC_MAX_RESERVE_WORDS> Values;
-    llvm::Value *First = address(Builder, Record(Group.front()));
+    llvm::Value *First = address(Builder, Record(Group.front()).slot());
     for (llvm::CallInst *Call : Group) {
       const Record R(Call);
       if (R.needsOld())
-        Values.push_back(loadOld(Builder, R, Call == Group.front() ? First : address(Builder, R)));
+        Values.push_back(
+            loadOld(Builder, R, Call == Group.front() ? First : address(Builder, R.slot())));
       if (R.needsNew())
         Values.push_back(R.value());
     }
@@ -169,7 +175,7 @@ private:
     for (llvm::CallInst *Call : Group) {
       const Record R(Call);
       llvm::Value *Zero = Builder.getInt64(0);
-      llvm::Value *Slot = address(Builder, R);
+      llvm::Value *Slot = address(Builder, R.slot());
       llvm::Value *Old =
           R.needsOld() ? Builder.CreatePtrToInt(loadOld(Builder, R, Slot), Int64) : Zero;
       llvm::Value *New = R.needsNew() ? Builder.CreatePtrToInt(R.value(), Int64) : Zero;
