@@ -31,6 +31,10 @@ protected:
     return ~reinterpret_cast<uintptr_t>(newNode());
   }
 
+  static __attribute__((noinline)) void storeDisguised(Node *volatile *slot, uintptr_t disguised) {
+    *slot = reinterpret_cast<Node *>(~disguised);
+  }
+
   // A store without the barrier that a compiler would have given it, while a cycle marks: a white
   // object moves to one that the marker will not look at again. The cycle cannot end before this
   // thread's next safepoint. A dead word of the stack may mark the object all the same, which is
@@ -48,7 +52,8 @@ protected:
       }
       Node *black = newNode();
       compiled::store(&gRoot->right, black);
-      black->right = reinterpret_cast<Node *>(~disguised);
+      storeDisguised(&black->right, disguised);
+      clearTestFrames();
       for (int i = 0; i < 100000000 && wbgc_is_marking(); ++i)
         wbgc_safepoint();
     }
