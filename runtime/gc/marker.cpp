@@ -7,41 +7,126 @@
 #include "base/os.h"
 #include "heap/heap.h"
 
+#include <string.h>
+
 namespace wbgc::rt {
 
 namespace {
 
 constexpr uint64_t kPieceWords = 512;    // of a large object, scanned at once: a few microseconds
 constexpr uint64_t kWordsPerCheck = 128; // between two looks at the clock and at the shared queue
-constexpr size_t kRing = 16;             // objects in flight, a power of two
+constexpr unsigned kRing = 16;           // objects in flight, a power of two
+constexpr unsigned kStack = 64;          // greys of its own that a marker keeps out of the queue
+constexpr unsigned kRefill = 32;         // greys that it takes at once
 
-// Shades what the slots of objects hold. Inlined into the loop that drains greys; the map is a copy, so that no store
-// of that loop makes it load the map again.
-class Scanner {
-public:
-  explicit Scanner(MarkSink &marks) : marks(marks), map(gPageMap) {}
+#define WBGC_HOT inline __attribute__((always_inline))
 
-  // Scans one piece and leaves the rest in the queue. Returns the words scanned.
-  inline __attribute__((always_inline)) uint64_t scan(GreyRef grey) {
-    Span *span = map.lookup(grey.address());
-    WBGC_ASSERT(span);
-    if (uint64_t slots = span->slotBits) {
-      const uintptr_t base = findCell(span, grey.address()).base;
-      for (; slots; slots &= slots - 1)
-        shadeWord(loadRelaxed(reinterpret_cast<const uint64_t *>(base) + lowestBit(slots)));
-      return span->cellBytes / kWordBytes;
-    }
-    return scanPiece(grey);
+// A grey that the marker's usual way does not know: scans one piece, and leaves the rest in the queue.
+// Returns the words scanned.
+__attribute__((noinline)) uint64_t scanPiece(GreyRef grey, MarkSink &marks) {
+  ObjectRef object = findObject(grey.address());
+  WBGC_ASSERT(object);
+  uint64_t words = objectWords(object);
+  uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
+  uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
+  if (end < words) {
+    gMarkQueue.noteActivity();
+    marks.queue.put(GreyRef::restFrom(object.base + end * kWordBytes));
   }
+  forEachSlot(object, begin, end,
+              [&](const uint64_t *slot) { marks.shadeWord(loadRelaxed(slot)); });
+  return end - begin;
+}
 
-  // Every slot of the words [begin, end).
-  void scanWords(const ObjectRef &object, uint64_t begin, uint64_t end) {
-    forEachSlot(object, begin, end, [this](const uint64_t *slot) { shadeWord(loadRelaxed(slot)); });
+// Greys on their way through a marker: a stack of what was found last, and before the scan a ring in which objects
+// wait, first in, first out, while their memory is fetched. All of it is the marker's own, and its counts stay
+// in registers: a queue in memory costs three loads and stores an object that wait for one another.
+class Drain {
+public:
+  explicit Drain(MarkSink &marks) : marks(marks), map(gPageMap) {}
+
+  // See drainGreys.
+  WBGC_HOT uint64_t run(uint64_t wordBudget, uint64_t deadline) {
+    uint64_t scanned = 0;
+    for (uint64_t nextCheck = kWordsPerCheck; fillRing();) {
+      gMarkQueue.noteActivity(); // .inv.grey-announced: a grey that is taken, too
+      scanned += scan(ring[first++ % kRing]);
+      gMarkQueue.noteActivity(); // and after, if a round began meanwhile
+      if (scanned < nextCheck)
+        continue;
+      nextCheck = scanned + kWordsPerCheck;
+      if (gMarkQueue.isEmpty())
+        share();
+      if (scanned >= wordBudget || (deadline && nowNanos() >= deadline))
+        break;
+    }
+    leave();
+    return scanned;
   }
 
 private:
+  // False: there is no grey left, here or in the shared queue.
+  WBGC_HOT bool fillRing() {
+    while (end - first < kRing && (top > 0 || refill())) {
+      GreyRef grey = stack[--top];
+      prefetch(reinterpret_cast<const void *>(grey.address()));
+      ring[end++ % kRing] = grey;
+    }
+    return end != first;
+  }
+
+  // The shared queue only when nothing else is left.
+  WBGC_HOT bool refill() {
+    if (marks.queue.isEmpty() && (end != first || !marks.queue.refill()))
+      return false;
+    top = marks.queue.takeBatch(stack, kRefill);
+    return top > 0;
+  }
+
+  WBGC_HOT void push(GreyRef grey) {
+    if (__builtin_expect(top == kStack, 0))
+      spillHalf();
+    stack[top++] = grey;
+  }
+
+  // The oldest: they stand nearest to the roots and hold the most work.
+  WBGC_HOT void spillHalf() {
+    unsigned half = top / 2;
+    marks.queue.putBatch(stack, half);
+    memmove(static_cast<void *>(stack), stack + half, (top - half) * sizeof(GreyRef));
+    top -= half;
+  }
+
+  WBGC_HOT void share() {
+    constexpr unsigned kWorthSharing = 16;
+    if (top >= kWorthSharing)
+      spillHalf();
+    if (top > 0 || end != first) // something stays
+      marks.queue.publish();
+  }
+
+  // What is still grey goes back to the queue.
+  WBGC_HOT void leave() {
+    marks.queue.putBatch(stack, top);
+    for (; first != end; ++first)
+      marks.queue.put(ring[first % kRing]);
+    marks.markedBytes += markedBytes;
+    marks.markedObjects += markedObjects;
+  }
+
+  WBGC_HOT uint64_t scan(GreyRef grey) {
+    Span *span = map.lookup(grey.address());
+    WBGC_ASSERT(span);
+    uint64_t slots = span->slotBits;
+    if (__builtin_expect(!slots, 0))
+      return scanPiece(grey, marks);
+    for (; slots; slots &= slots - 1)
+      shadeWord(loadRelaxed(reinterpret_cast<const uint64_t *>(grey.address()) + lowestBit(slots)));
+    return span->cellBytes / kWordBytes;
+  }
+
   // As MarkSink::shadeWord. Asks for the mark first: most words lead to what is marked.
-  inline __attribute__((always_inline)) void shadeWord(uintptr_t word) {
+  WBGC_HOT void shadeWord(uintptr_t word) {
     Span *span = map.lookup(word);
     if (!span)
       return;
@@ -49,87 +134,34 @@ private:
     if (!cell || isMarked(cell) || !isInUse(cell))
       return;
     gMarkQueue.noteActivity(); // .inv.grey-announced
-    if (marks.mark(cell))
-      marks.queue.put(GreyRef::object(cell.base));
-  }
-
-  __attribute__((noinline)) uint64_t scanPiece(GreyRef grey) {
-    ObjectRef object = findObject(grey.address());
-    WBGC_ASSERT(object);
-    uint64_t words = objectWords(object);
-    uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
-    uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
-    if (end < words) {
-      gMarkQueue.noteActivity();
-      marks.queue.put(GreyRef::restFrom(object.base + end * kWordBytes));
-    }
-    scanWords(object, begin, end);
-    return end - begin;
+    if (!tryMark(cell))
+      return;
+    markedBytes += objectBytes(cell);
+    ++markedObjects;
+    if (!isNoScan(cell))
+      push(GreyRef::object(cell.base));
   }
 
   MarkSink &marks;
-  const PageMap map;
+  const PageMap map; // a copy, which no store of the loop can change
+  uint64_t markedBytes = 0, markedObjects = 0;
+  unsigned top = 0;
+  unsigned first = 0, end = 0; // of the ring, modulo its size
+  GreyRef ring[kRing];
+  GreyRef stack[kStack];
 };
-
-// Greys between queue and scan, first in, first out, while their memory is on its way.
-class Ring {
-public:
-  bool isFull() const { return count == kRing; }
-  bool isEmpty() const { return count == 0; }
-  void put(GreyRef grey) {
-    prefetch(reinterpret_cast<const void *>(grey.address()));
-    items[(first + count++) % kRing] = grey;
-  }
-  GreyRef take() {
-    GreyRef grey = items[first];
-    first = (first + 1) % kRing;
-    --count;
-    return grey;
-  }
-
-private:
-  GreyRef items[kRing];
-  size_t first = 0, count = 0;
-};
-
-void fill(Ring &ring, MarkSink &marks) {
-  GreyRef grey;
-  while (!ring.isFull() && (marks.queue.take(grey) ||
-                            (ring.isEmpty() && marks.queue.refill() && marks.queue.take(grey))))
-    ring.put(grey);
-}
 
 } // namespace
 
 uint64_t drainGreys(MarkSink &marks, uint64_t wordBudget, uint64_t deadline) {
-  Ring ring;
-  Scanner scanner(marks);
-  uint64_t scanned = 0;
-  for (uint64_t nextCheck = kWordsPerCheck;;) {
-    fill(ring, marks);
-    if (ring.isEmpty())
-      return scanned;
-    gMarkQueue.noteActivity(); // .inv.grey-announced: a grey that is taken, too
-    scanned += scanner.scan(ring.take());
-    gMarkQueue.noteActivity(); // and after, if a round began meanwhile
-    if (scanned < nextCheck)
-      continue;
-    nextCheck = scanned + kWordsPerCheck;
-    if (gMarkQueue.isEmpty())
-      marks.queue.share();
-    if (scanned >= wordBudget || (deadline && nowNanos() >= deadline))
-      break;
-  }
-  while (!ring.isEmpty())
-    marks.queue.put(ring.take());
-  return scanned;
+  return Drain(marks).run(wordBudget, deadline);
 }
 
 void rescanMarked(MarkSink &marks) {
-  Scanner scanner(marks);
   forEachObject([&](ObjectRef object) {
     if (isMarked(object) && !isNoScan(object))
-      scanner.scanWords(object, 0, objectWords(object));
+      forEachSlot(object, 0, objectWords(object),
+                  [&](const uint64_t *slot) { marks.shadeWord(loadRelaxed(slot)); });
   });
 }
 

@@ -98,6 +98,17 @@ bool LocalQueue::takeSlow(GreyRef &grey) {
   return true;
 }
 
+unsigned LocalQueue::takeBatch(GreyRef *greys, unsigned count) {
+  GreyRef last;
+  if (!take(last))
+    return 0;
+  unsigned n = current->count + 1 < count ? static_cast<unsigned>(current->count) + 1 : count;
+  current->count -= n - 1;
+  memcpy(static_cast<void *>(greys), current->entries + current->count, (n - 1) * sizeof(GreyRef));
+  greys[n - 1] = last;
+  return n;
+}
+
 bool LocalQueue::refill() {
   WBGC_ASSERT(isEmpty());
   MarkSegment *segment = shared.take();
@@ -122,27 +133,6 @@ bool LocalQueue::publish() {
     spare = nullptr;
   }
   return any;
-}
-
-void LocalQueue::share() {
-  constexpr size_t kWorthSharing = 16;
-  if (spare && !spare->isEmpty()) {
-    shared.give(spare);
-    spare = nullptr;
-    return;
-  }
-  if (!current || current->count < kWorthSharing)
-    return;
-  MarkSegment *half = shared.newSegment();
-  if (!half)
-    return;
-  // The bottom half: the oldest greys stand nearest to the roots and hold the most work.
-  half->count = current->count / 2;
-  current->count -= half->count;
-  memcpy(static_cast<void *>(half->entries), current->entries, half->count * sizeof(GreyRef));
-  memmove(static_cast<void *>(current->entries), current->entries + half->count,
-          current->count * sizeof(GreyRef));
-  shared.give(half);
 }
 
 void LocalQueue::release() {

@@ -115,12 +115,12 @@ public:
     grey = current->entries[--current->count];
     return true;
   }
+  /// Takes up to `count` of them, of one segment, as they lie. Returns how many; 0: there are none here.
+  unsigned takeBatch(GreyRef *greys, unsigned count);
   /// Takes a segment of the shared queue. False: none.
   bool refill();
   /// Gives everything to the shared queue. True if there was anything.
   bool publish();
-  /// Gives the older half away, if there is much: for others that have nothing to do.
-  void share();
   /// As publish, and gives the segments back: before the owner goes away.
   void release();
 

@@ -87,22 +87,24 @@ TEST(MarkQueueTest, PublishesEverythingToOthers) {
   yours.release();
 }
 
-TEST(MarkQueueTest, SharesTheOlderHalf) {
+TEST(MarkQueueTest, TakesABatchFromTheTopAndNoMoreThanASegmentHolds) {
   MarkQueue shared;
-  LocalQueue mine(shared), yours(shared);
-  for (size_t i = 0; i < 100; ++i)
-    mine.put(grey(i));
-  mine.share();
-  ASSERT_TRUE(yours.refill());
-  GreyRef entry;
-  ASSERT_TRUE(yours.take(entry));
-  EXPECT_EQ(entry.bits(), grey(49).bits());
-  std::multiset<uintptr_t> all = takeAll(yours), rest = takeAll(mine);
-  all.insert(entry.bits());
-  all.insert(rest.begin(), rest.end());
-  EXPECT_EQ(all, greys(100));
-  mine.release();
-  yours.release();
+  LocalQueue queue(shared);
+  constexpr unsigned kCapacity = MarkSegment::kCapacity;
+  GreyRef batch[40];
+  EXPECT_EQ(queue.takeBatch(batch, 40), 0u);
+  for (size_t i = 0; i < kCapacity + 10; ++i)
+    queue.put(grey(i));
+  ASSERT_EQ(queue.takeBatch(batch, 40), 10u); // the second segment
+  EXPECT_EQ(batch[0].bits(), grey(kCapacity).bits());
+  EXPECT_EQ(batch[9].bits(), grey(kCapacity + 9).bits());
+  ASSERT_EQ(queue.takeBatch(batch, 40), 40u);
+  EXPECT_EQ(batch[0].bits(), grey(kCapacity - 40).bits());
+  EXPECT_EQ(batch[39].bits(), grey(kCapacity - 1).bits());
+  ASSERT_EQ(queue.takeBatch(batch, 1), 1u);
+  EXPECT_EQ(batch[0].bits(), grey(kCapacity - 41).bits());
+  EXPECT_EQ(takeAll(queue), greys(kCapacity - 41));
+  queue.release();
 }
 
 TEST(MarkQueueTest, SaysThatItWasActive) {
@@ -149,7 +151,7 @@ TEST(MarkQueueTest, LosesNothingBetweenThreads) {
           ++count;
         }
         if (i % 1000 == 0)
-          queue.share();
+          queue.publish();
       }
       queue.publish();
       while (count < kThreads * kEach) {
