@@ -25,7 +25,7 @@ struct Graph {
     std::iota(Order.begin(), Order.end(), 0u);
     std::shuffle(Order.begin(), Order.end(), std::mt19937(1));
   }
-  Node *const *Nodes;
+  Node **Nodes;
   std::vector<uint32_t> Order;
 };
 
@@ -36,6 +36,16 @@ struct Shape {
   unsigned StoresPerNode;
   Round Run;
 };
+
+// The bulk barrier by size: an array's first words over another's.
+template <unsigned Words> void move(const StoreLoops &L, const Graph &G) {
+  L.moves(G.Nodes + 512, G.Nodes, Words, G.Order.size());
+}
+
+const Shape kMoves[] = {{"move2", 2, move<2>},
+                        {"move8", 8, move<8>},
+                        {"move64", 64, move<64>},
+                        {"move512", 512, move<512>}};
 
 const Shape kShapes[] = {
     {"independent", 1,
@@ -92,6 +102,8 @@ int main(int argc, char **argv) {
     add(Hot, "1024", Of);
     add(Cold, "1M", Of);
   }
+  for (const Shape &Of : kMoves)
+    add(Hot, "1024", Of);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv))
     return 1;

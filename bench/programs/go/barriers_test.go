@@ -88,6 +88,17 @@ func global(nodes []*storeNode, order []uint32) {
 		last = nodes[i]
 	}
 }
+
+var moved = make([]*storeNode, 1024)
+
+func moves(words int) func(nodes []*storeNode, order []uint32) {
+	return func(nodes []*storeNode, order []uint32) {
+		for range order {
+			copy(moved[:words], nodes[:words])
+		}
+	}
+}
+
 func copies(nodes []*storeNode, order []uint32) {
 	for i := range order {
 		*nodes[order[i]] = *nodes[i]
@@ -100,6 +111,10 @@ func BenchmarkNulls1024(b *testing.B)       { benchmarkStores(b, 1024, 1, nulls)
 func BenchmarkFours1024(b *testing.B)       { benchmarkStores(b, 1024, 4, fours) }
 func BenchmarkGlobal1024(b *testing.B)      { benchmarkStores(b, 1024, 1, global) }
 func BenchmarkCopies1024(b *testing.B)      { benchmarkStores(b, 1024, 16, copies) }
+func BenchmarkMove2_1024(b *testing.B)      { benchmarkStores(b, 1024, 2, moves(2)) }
+func BenchmarkMove8_1024(b *testing.B)      { benchmarkStores(b, 1024, 8, moves(8)) }
+func BenchmarkMove64_1024(b *testing.B)     { benchmarkStores(b, 1024, 64, moves(64)) }
+func BenchmarkMove512_1024(b *testing.B)    { benchmarkStores(b, 1024, 512, moves(512)) }
 
 func benchmarkAllocation[T any](b *testing.B, hold func(i int, p *T)) {
 	for i := 0; i < b.N; i++ {
