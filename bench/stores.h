@@ -24,7 +24,8 @@ struct StoreLoops {
   void (*fours)(struct Node *const *nodes, const uint32_t *order, size_t count);
   void (*global)(struct Node *const *nodes, size_t count);
   void (*copies)(struct Node *const *nodes, const uint32_t *order, size_t count);
-  void (*moves)(struct Node **to, struct Node *const *from, size_t words, size_t count); // `words` each
+  void (*moves)(struct Node **to, struct Node *const *from, size_t words,
+                size_t count); // `words` each
 };
 
 extern const struct StoreLoops plainLoops, bareLoops, barrierLoops;

@@ -25,7 +25,7 @@ constexpr unsigned kRefill = 32;         // greys that it takes at once
 // Returns the words scanned.
 __attribute__((noinline)) uint64_t scanPiece(GreyRef grey, MarkSink &marks) {
   ObjectRef object = findObject(grey.address());
-  WBGC_ASSERT(object);
+  WBGC_CHECK(object);
   uint64_t words = objectWords(object);
   uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
   uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
