@@ -10,9 +10,14 @@
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace wbgc {
 namespace {
+
+/// For tests/lit/lowering/keep-alive.c, which shows what breaks without this pass.
+const llvm::cl::opt<bool> IsOff("wbgc-no-keep-alive", llvm::cl::Hidden,
+                                llvm::cl::desc("Let loops lose the bases of their addresses"));
 
 /// Pointers that may point into the GC heap: not the stack, not static data.
 bool mayBeHeapPointer(const llvm::Value *V) {
@@ -52,7 +57,7 @@ void use(llvm::Value *V, llvm::Instruction *At) {
 } // namespace
 
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
-  if (F.hasOptNone())
+  if (F.hasOptNone() || IsOff)
     return llvm::PreservedAnalyses::all(); // every variable has its place on the stack
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);

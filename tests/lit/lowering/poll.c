@@ -2,6 +2,7 @@
 // eight bytes tests the flag and the poll.
 //
 // RUN: %clang %plugin -O2 -S %s -o - | FileCheck %s
+// RUN: %clang %plugin -O3 -S %s -o - | FileCheck %s
 // RUN: %clang %plugin -O2 -S %s -o - -fplugin-arg-wbgc-safepoints=none | FileCheck %s --check-prefix=NONE
 // RUN: %clang %plugin -O2 -S %s -o - -fplugin-arg-wbgc-barrier=hook | FileCheck %s --check-prefix=NONE
 #include <wbgc/annotations.h>
