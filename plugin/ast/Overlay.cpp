@@ -17,12 +17,60 @@ struct UnionPath {
   int64_t Offset = 0;                  // in bytes, from the union's first
 };
 
+/// What \p E has the lvalue of, if it only wraps it: a comma, a choice that the compiler makes, an
+/// assignment in C++; else null.
+clang::Expr *wrapped(clang::Expr *E) {
+  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Unary->getOpcode() == clang::UO_Extension ||
+                   (Unary->isPrefix() && Unary->isIncrementDecrementOp())
+               ? Unary->getSubExpr()
+               : nullptr;
+  if (auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E))
+    return Binary->getOpcode() == clang::BO_Comma ? Binary->getRHS()
+           : Binary->isAssignmentOp()             ? Binary->getLHS()
+                                                  : nullptr;
+  if (auto *Generic = llvm::dyn_cast<clang::GenericSelectionExpr>(E))
+    return Generic->getResultExpr();
+  if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E))
+    return Choose->getChosenSubExpr();
+  if (auto *Cast = llvm::dyn_cast<clang::ExplicitCastExpr>(E))
+    return Cast->isGLValue() && Cast->getCastKind() == clang::CK_NoOp ? Cast->getSubExpr()
+                                                                      : nullptr;
+  return nullptr;
+}
+
+/// The value that lvalue \p E is an element or a half of, or a member by pointer; else null.
+clang::Expr *partOf(clang::Expr *E) {
+  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Unary->getOpcode() == clang::UO_Real || Unary->getOpcode() == clang::UO_Imag
+               ? Unary->getSubExpr()
+               : nullptr;
+  if (auto *Member = llvm::dyn_cast<clang::BinaryOperator>(E))
+    return Member->getOpcode() == clang::BO_PtrMemD ? Member->getLHS() : nullptr;
+  if (auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E))
+    return Subscript->getBase()->getType()->isVectorType() ? Subscript->getBase() : nullptr;
+  if (auto *Element = llvm::dyn_cast<clang::ExtVectorElementExpr>(E))
+    return Element->isArrow() ? nullptr : Element->getBase();
+  if (auto *Element = llvm::dyn_cast<clang::MatrixSubscriptExpr>(E))
+    return Element->getBase();
+  return nullptr;
+}
+
 /// The innermost union on the path of \p E of which some word is a slot.
 UnionPath unionPath(clang::Expr *E, TypeSlots &Slots) {
   clang::ASTContext &Ctx = Slots.context();
   UnionPath Result;
   while (true) {
     E = E->IgnoreParens();
+    if (clang::Expr *Inner = wrapped(E)) {
+      E = Inner;
+      continue;
+    }
+    if (clang::Expr *Whole = partOf(E)) {
+      Result.IsKnownOffset = false;
+      E = Whole;
+      continue;
+    }
     if (auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E)) {
       auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
       if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)

@@ -64,6 +64,19 @@ bool isLocal(const clang::Expr *E) {
   return false;
 }
 
+bool isLocalAddress(const clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Address->getOpcode() == clang::UO_AddrOf && isLocal(Address->getSubExpr());
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
+    return Cast->getCastKind() == clang::CK_ArrayToPointerDecay
+               ? isLocal(Cast->getSubExpr())
+               : isLocalAddress(Cast->getSubExpr());
+  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E))
+    return isAddressOf(Call) && isLocal(Call->getArg(0));
+  return false;
+}
+
 bool isNoBarrierStore(const clang::BinaryOperator *Comma) {
   if (Comma->getOpcode() != clang::BO_Comma)
     return false;

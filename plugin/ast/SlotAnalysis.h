@@ -20,6 +20,9 @@ bool isLocal(const clang::Expr *E);
 /// True if \p D itself is such a local.
 bool isLocalVariable(const clang::VarDecl *D);
 
+/// True if pointer \p E is `&local`, or a local array decayed.
+bool isLocalAddress(const clang::Expr *E);
+
 /// True if \p E is the assignment of a WBGC_NOBARRIER_STORE, whose comma operator is \p Comma.
 bool isNoBarrierStore(const clang::BinaryOperator *Comma);
 

@@ -96,7 +96,7 @@ void StoreFinder::statement(clang::Stmt *S) {
         Block, [this](const clang::Stmt *Part) { statement(const_cast<clang::Stmt *>(Part)); });
   if (auto *Return = llvm::dyn_cast<clang::ReturnStmt>(S))
     return returned(Return);
-  if (auto *Assembly = llvm::dyn_cast<clang::GCCAsmStmt>(S))
+  if (auto *Assembly = llvm::dyn_cast<clang::AsmStmt>(S))
     assembly(Assembly);
   children(S);
 }
@@ -299,6 +299,10 @@ std::string StoreFinder::wordsOf(clang::Expr *Record) {
 }
 
 void StoreFinder::overlay(clang::Expr *LHS, clang::SourceLocation Loc) {
+  if (auto *Choice = llvm::dyn_cast<clang::ConditionalOperator>(LHS->IgnoreParens())) {
+    overlay(Choice->getTrueExpr(), Loc);
+    return overlay(Choice->getFalseExpr(), Loc);
+  }
   const Overlay Found = isLocal(LHS) ? Overlay() : findOverlay(LHS, Slots);
   if (!Found)
     return;
@@ -360,10 +364,11 @@ void StoreFinder::libraryAddress(clang::Expr *Address) {
     overlayAddress(Address);
 }
 
-void StoreFinder::assembly(clang::GCCAsmStmt *S) {
+void StoreFinder::assembly(clang::AsmStmt *S) {
   for (unsigned I = 0; I < S->getNumOutputs(); ++I) {
     const clang::Expr *Output = S->getOutputExpr(I);
-    if ((Slots.isSlot(Output) || Slots.carriesSlots(Output->getType())) && !isLocal(Output))
+    const bool IsSlot = Slots.isSlot(Output) || Slots.carriesSlots(Output->getType());
+    if (!isLocal(Output) && (IsSlot || findOverlay(const_cast<clang::Expr *>(Output), Slots)))
       impossible(Output, "inline assembly", S->getAsmLoc());
   }
 }

@@ -119,7 +119,7 @@ private:
   void libraryReferences(clang::CallExpr *E);
   void branch(clang::IfStmt *S);
   void conditional(clang::ConditionalOperator *E);
-  void assembly(clang::GCCAsmStmt *S);
+  void assembly(clang::AsmStmt *S);
 
   // StoreFinderInit.cpp: initializers.
   void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
@@ -150,7 +150,7 @@ private:
   bool overlaysSlots(const clang::IndirectFieldDecl *Path);
   clang::QualType storedType(const clang::Expr *E);
 
-  // StoreFinderCalls.cpp: assignment operators, library functions, builtins, atomics.
+  // StoreFinderCalls.cpp: assignment operators, library functions.
   void call(clang::CallExpr *E);
   void assignmentCall(clang::CallExpr *E);
   void libraryCall(clang::CallExpr *E);
@@ -158,8 +158,10 @@ private:
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
-  void syncBuiltin(clang::CallExpr *E);
   void typeOf(clang::CallExpr *E);
+
+  // StoreFinderBuiltins.cpp: atomics, and other builtins that store through a pointer.
+  void builtin(clang::CallExpr *E, llvm::StringRef Name);
   void atomic(clang::AtomicExpr *E);
   void slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc);
 

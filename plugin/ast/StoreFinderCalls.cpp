@@ -1,5 +1,5 @@
-// StoreFinderCalls.cpp - Stores that look like calls: assignment operators, library functions,
-// atomics.
+// StoreFinderCalls.cpp - Stores that look like calls: assignment operators and library functions.
+// Those that Clang knows as builtins are in StoreFinderBuiltins.cpp.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/StoreFinder.h"
@@ -73,20 +73,6 @@ const clang::Expr *steppedFrom(const clang::Expr *E) {
   return Sum->getLHS()->getType()->isPointerType() ? Sum->getLHS() : Sum->getRHS();
 }
 
-/// `&local`, or a local array decayed.
-bool isLocalAddress(const clang::Expr *E) {
-  E = E->IgnoreParens();
-  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
-    return Address->getOpcode() == clang::UO_AddrOf && isLocal(Address->getSubExpr());
-  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
-    return Cast->getCastKind() == clang::CK_ArrayToPointerDecay
-               ? isLocal(Cast->getSubExpr())
-               : isLocalAddress(Cast->getSubExpr());
-  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(E))
-    return isAddressOf(Call) && isLocal(Call->getArg(0));
-  return false;
-}
-
 bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
   clang::Expr::EvalResult Result;
   return !E->isValueDependent() && E->EvaluateAsInt(Result, Ctx) &&
@@ -114,10 +100,10 @@ void StoreFinder::call(clang::CallExpr *E) {
       return typeOf(E);
     if (libraryFunction(Name) != Library::None)
       libraryCall(E);
-    else if (Name.starts_with("__sync_"))
-      syncBuiltin(E);
     else if (isAddressOf(E))
       libraryAddress(E);
+    else if (E->getBuiltinCallee())
+      builtin(E, Name);
     else
       libraryReferences(E);
   }
@@ -263,66 +249,6 @@ void StoreFinder::typeOf(clang::CallExpr *E) {
   const clang::QualType Type =
       Pointer->getType()->isPointerType() ? Pointer->getType()->getPointeeType() : Ctx.VoidTy;
   To.OnTypeOf(Type, E->getArg(0), [E](clang::Expr *New) { E->setArg(0, New); });
-}
-
-void StoreFinder::slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc) {
-  clang::Expr *&Slot = slotPointerUnderCasts(Pointer);
-  const clang::QualType Pointee = Slots.slotsBehind(Slot);
-  if (Pointee.isNull())
-    return;
-  if (isLocalAddress(Slot))
-    return elided(Loc, "local variable");
-  if (Ctx.getTypeSize(Pointee) > 64)
-    return impossible(Slot, "an atomic operation of more than eight bytes", Loc);
-  Store S;
-  S.Kind = Store::Form::SlotPointer;
-  S.Operand = Slot;
-  S.Replace = [Place = &Slot](clang::Expr *New) { *Place = New; };
-  S.Type = Pointee;
-  S.IsAtomic = IsAtomic;
-  S.Loc = Loc;
-  emit(S);
-}
-
-void StoreFinder::atomic(clang::AtomicExpr *E) {
-  clang::Expr **Operands = E->getSubExprs();
-  const llvm::StringRef Name = E->getOpAsString();
-  const bool IsLoad = Name.contains("load");
-  const bool IsGeneric =
-      Name.starts_with("__atomic_") && !Name.ends_with("_n"); // values go through pointers
-  if (!IsLoad && !Name.ends_with("_init"))
-    slotPointer(Operands[0], true, E->getExprLoc());
-  else if (!IsLoad)
-    slotPointer(Operands[0], false, E->getExprLoc());
-  // Results that come back through a pointer: `ret` of a generic load or exchange, `expected`.
-  if (E->isCmpXChg() || (IsLoad && IsGeneric && E->getNumSubExprs() > 2))
-    slotPointer(Operands[2], false, E->getExprLoc());
-  if (IsGeneric && Name.contains("exchange") && !E->isCmpXChg())
-    slotPointer(Operands[3], false, E->getExprLoc());
-  children(E);
-}
-
-void StoreFinder::syncBuiltin(clang::CallExpr *E) {
-  if (E->getNumArgs() == 0 || E->getDirectCallee()->getName().starts_with("__sync_synchronize"))
-    return;
-  clang::Expr *Argument = E->getArg(0);
-  clang::Expr *&Slot = slotPointerUnderCasts(Argument);
-  const clang::QualType Pointee = Slots.slotsBehind(Slot);
-  if (Pointee.isNull())
-    return;
-  if (isLocalAddress(Slot))
-    return elided(E->getExprLoc(), "local variable");
-  Store S;
-  S.Kind = Store::Form::SlotPointer;
-  S.Operand = Slot;
-  if (&Slot == &Argument)
-    S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
-  else
-    S.Replace = [Place = &Slot](clang::Expr *New) { *Place = New; };
-  S.Type = Pointee;
-  S.IsAtomic = true;
-  S.Loc = E->getExprLoc();
-  emit(S);
 }
 
 } // namespace wbgc

@@ -240,7 +240,9 @@ private:
       const std::optional<uint64_t> Size = W.Scalar ? std::optional(W.ScalarBytes)
                                            : Bytes  ? std::optional(Bytes->getZExtValue())
                                                     : std::nullopt;
-      if (W.Offset && Size && Of.Type) {
+      // Where the address was chosen among several, this union may be another one.
+      const bool IsOwn = W.Dest->stripInBoundsConstantOffsets() == Of.Call;
+      if (IsOwn && W.Offset && Size && Of.Type) {
         for (uint64_t Word = *W.Offset / kWord; Word * kWord < *W.Offset + *Size; ++Word)
           if (Word < Of.Type->Slots.size() && Of.Type->Slots.test(Word))
             clearWord(W, Builder.CreateConstGEP1_64(Builder.getInt8Ty(), Of.Call, Word * kWord));
