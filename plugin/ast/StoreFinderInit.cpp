@@ -462,13 +462,18 @@ void StoreFinder::newObject(clang::CXXNewExpr *E) {
 void StoreFinder::newArray(clang::CXXNewExpr *E) {
   clang::Expr *Init = E->getInitializer();
   // Code generation looks into the initializer itself for the elements, so it stays in its place.
-  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(Init))
+  bool HasRest = true; // elements that the initializer does not name
+  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(Init)) {
+    HasRest = List->hasArrayFiller();
     initializeList(List, Dest::Memory, /*IsNewArray=*/true);
-  else if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(Init))
+  } else if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(Init)) {
+    HasRest = Parens->getArrayFiller() != nullptr;
     initializeParens(Parens, Dest::Memory, /*IsNewArray=*/true);
-  else
+  } else {
     expression(Init);
-  if (!Slots.carriesSlots(E->getAllocatedType()))
+  }
+  // Without a rest there is nothing to zero, and Clang relies on a count that is a constant.
+  if (!HasRest || !Slots.carriesSlots(E->getAllocatedType()))
     return;
   const bool IsPlacement = E->getOperatorNew()->isReservedGlobalPlacementOperator();
   clang::Expr *Count = E->getArraySize().value_or(nullptr);
