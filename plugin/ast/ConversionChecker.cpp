@@ -34,8 +34,12 @@ const clang::Expr *written(const clang::Expr *E) {
   }
 }
 
-/// The address of an lvalue, or an array that decays: the lvalue.
+/// The address of an lvalue, or an array that decays, or a sum with one: the lvalue.
 const clang::Expr *addressed(const clang::Expr *E) {
+  if (const auto *Sum = llvm::dyn_cast<clang::BinaryOperator>(E);
+      Sum && Sum->isAdditiveOp() && Sum->getType()->isPointerType())
+    return addressed((Sum->getLHS()->getType()->isPointerType() ? Sum->getLHS() : Sum->getRHS())
+                         ->IgnoreParens());
   if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
     return Address->getOpcode() == clang::UO_AddrOf ? Address->getSubExpr() : nullptr;
   const auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(E);
@@ -70,6 +74,21 @@ bool isTypedByBuiltin(const clang::Stmt *S, const clang::ASTContext &Ctx) {
 
 bool isMarker(const clang::FunctionDecl *F) {
   return F && F->isImplicit() && F->getIdentifier() && F->getName().starts_with(markers::kPrefix);
+}
+
+/// The value of a statement expression; null if it has none.
+const clang::Expr *lastOf(const clang::StmtExpr *E) {
+  return E->getSubStmt()->body_empty() ? nullptr
+                                       : llvm::dyn_cast<clang::Expr>(E->getSubStmt()->body_back());
+}
+
+/// The reference that a range-for makes to its range, if the loop then only copies the elements.
+bool isRangeOfCopies(const clang::Stmt *S, const StmtPath &Path) {
+  const auto *Loop = llvm::dyn_cast_or_null<clang::CXXForRangeStmt>(parentOf(Path));
+  if (!Loop || Loop->getRangeStmt() != S)
+    return false;
+  const clang::QualType Element = Loop->getLoopVariable()->getType();
+  return !Element->isReferenceType() || Element->getPointeeType().isConstQualified();
 }
 
 bool isComparison(const clang::Stmt *S) {
@@ -140,7 +159,15 @@ void ConversionChecker::visit(const clang::Stmt *S, const StmtPath &Path) {
       bind(Return->getRetValue(), Function->getReturnType(), Path);
     return;
   }
-  if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S))
+  if (const auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(S)) {
+    for (const clang::LambdaCapture &Capture : Lambda->captures())
+      if (Lambda->isInitCapture(&Capture))
+        if (const auto *Captured = llvm::dyn_cast<clang::VarDecl>(Capture.getCapturedVar()))
+          variable(Captured, Path);
+    return;
+  }
+  if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S);
+      Declarations && !isRangeOfCopies(S, Path))
     for (const clang::Decl *D : Declarations->decls())
       if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
         variable(Variable, Path);
@@ -275,6 +302,8 @@ void ConversionChecker::bind(const clang::Expr *Value, clang::QualType To, const
   if (!Value || Value->containsErrors() || To.isNull() || To->isDependentType())
     return;
   const clang::Expr *E = written(Value);
+  if (const auto *Block = llvm::dyn_cast<clang::StmtExpr>(E))
+    return bind(lastOf(Block), To, Path, ToWord);
   if (Conversion.ofValues(E->getType(), To) == SlotChange::None) {
     // The type of these says nothing of an operand that names a declared word.
     if (const auto *Conditional = llvm::dyn_cast<clang::AbstractConditionalOperator>(E);
@@ -317,7 +346,7 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
   if (!Target || !To->isPointerType() || !isDeclaredWord(Target, Slots))
     return report(Conversion.ofValues(Value->getType(), To), Value, Slots.print(Value->getType()),
                   To, Path);
-  const clang::QualType Object = To->getPointeeType();
+  const clang::QualType Object = Slots.context().getBaseElementType(To->getPointeeType());
   const bool Keeps = Conversion.isUntyped(Object) || Object.isConstQualified() ||
                      Conversion.isSlot(Object) || !Object->isScalarType();
   report(Keeps ? SlotChange::None : SlotChange::Drops, Value,
@@ -328,6 +357,9 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
 /// compared, nothing can be stored through it.
 void ConversionChecker::address(const clang::Expr *LValue, const clang::Expr *E,
                                 const StmtPath &Path) {
+  if (E->getType()->isMemberPointerType() && isDeclaredWord(LValue, Slots))
+    return report(SlotChange::Drops, E, "WBGC_WORD " + Slots.print(LValue->getType()), E->getType(),
+                  Path);
   for (const clang::Stmt *Parent : llvm::drop_begin(llvm::reverse(Path))) {
     if (llvm::isa<clang::ParenExpr>(Parent))
       continue;

@@ -126,6 +126,10 @@ bool namesWord(const clang::Expr *LValue) {
   if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E))
     return Binary->getOpcode() == clang::BO_Comma ? namesWord(Binary->getRHS())
                                                   : namesWord(Binary->getLHS());
+  if (const auto *Generic = llvm::dyn_cast<clang::GenericSelectionExpr>(E))
+    return namesWord(Generic->getResultExpr());
+  if (const auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E))
+    return namesWord(Choose->getChosenSubExpr());
   return false;
 }
 
