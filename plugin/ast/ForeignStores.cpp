@@ -2,17 +2,19 @@
 // outside of what the collector scans?
 //
 // A warning, so in doubt it is silent: of a plain pointer that is a local variable nobody knows
-// where it leads.
+// where it leads, unless an allocation stands in its own initializer.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/UnscannedMemory.h"
 
+#include "ast/Attributes.h"
 #include "ast/SlotAnalysis.h"
 #include "support/Compat.h"
 #include "support/Diagnostics.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace wbgc {
 namespace {
@@ -32,6 +34,44 @@ bool isStaticAddress(const clang::Expr *E) {
                         : nullptr;
   const auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
   return Variable && Variable->hasGlobalStorage();
+}
+
+/// A slot by its type, or by an annotation, its own or that of its record.
+bool isSlotMember(const clang::FieldDecl *Field, TypeSlots &Slots) {
+  return Slots.carriesSlots(Field) || has(Field->getParent(), Attribute::Word);
+}
+
+/// A call of the runtime that returns memory of the heap, whatever it is used for.
+bool isAllocation(const clang::Expr *E) {
+  const auto *Call = llvm::dyn_cast<clang::CallExpr>(E->IgnoreParenCasts());
+  const clang::FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->getIdentifier() &&
+         llvm::StringSwitch<bool>(Callee->getName())
+             .Case("__wbgc_new", true)
+             .Case("__wbgc_alloc_array", true)
+             .Case("__wbgc_alloc_flex", true)
+             .Case("wbgc_alloc_noscan", true)
+             .Case("wbgc_alloc_conservative", true)
+             .Default(false);
+}
+
+/// Memory of the heap by where it comes from, not by its type: what an allocation returns, what a
+/// local was initialized with from one, an element of either.
+bool isHeapMemory(const clang::Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E)) {
+    const auto *Element =
+        llvm::dyn_cast<clang::ArraySubscriptExpr>(Address->getSubExpr()->IgnoreParens());
+    return Address->getOpcode() == clang::UO_AddrOf && Element && isHeapMemory(Element->getBase());
+  }
+  if (const auto *Sum = llvm::dyn_cast<clang::BinaryOperator>(E); Sum && Sum->isAdditiveOp())
+    return isHeapMemory(Sum->getLHS()) || isHeapMemory(Sum->getRHS());
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E)) {
+    const auto *Local = llvm::dyn_cast<clang::VarDecl>(Ref->getDecl());
+    return Local && Local->hasLocalStorage() && Local->getType()->isPointerType() &&
+           Local->getInit() && isAllocation(Local->getInit());
+  }
+  return isAllocation(E);
 }
 
 /// The list of a compound literal, or of a temporary made by braces.
@@ -64,6 +104,8 @@ bool UnscannedMemory::isGCPointerValue(const clang::Expr *E) {
     return !isStaticAddress(E) &&
            E->IgnoreParenCasts()->isNullPointerConstant(
                Ctx, clang::Expr::NPC_ValueDependentIsNotNull) == clang::Expr::NPCK_NotNull;
+  if (E->getType()->isPointerType() && isHeapMemory(E))
+    return true;
   const auto *Cast = llvm::dyn_cast<clang::CastExpr>(E);
   return Cast && canHoldPointer(Cast->getType(), Ctx) && isGCPointerValue(Cast->getSubExpr());
 }
@@ -172,7 +214,7 @@ void UnscannedMemory::members(const clang::InitListExpr *List, const StmtPath &P
     }
     if (const auto *Inner = llvm::dyn_cast<clang::InitListExpr>(Init))
       members(Inner, Path);
-    else if (Named && !Slots.carriesSlots(Named))
+    else if (Named && !isSlotMember(Named, Slots))
       stored(Init, Named->getType(), Named->getQualifiedNameAsString(), Path);
   }
 }

@@ -65,7 +65,7 @@ void UnscannedMemory::check(const clang::FunctionDecl *F) {
   if (const auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F))
     for (const clang::CXXCtorInitializer *Init : Constructor->inits()) {
       if (const clang::FieldDecl *Member = Init->getAnyMember();
-          Member && !has(Member, Attribute::Word))
+          Member && !has(Member, Attribute::Word) && !has(Member->getParent(), Attribute::Word))
         stored(Init->getInit(), Member->getType(), Member->getQualifiedNameAsString(), {});
       code(Init->getInit());
     }

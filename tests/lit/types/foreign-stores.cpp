@@ -2,7 +2,7 @@
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Xclang -verify %s
 #include <cstdint>
-#include <wbgc/annotations.h>
+#include <wbgc/wbgc.h>
 
 struct WBGC_MANAGED Node {
   Node *next;
@@ -16,6 +16,8 @@ struct WBGC_MANAGED Node {
   int small;
   void remember();
 };
+typedef Node **NodePointers;
+typedef NodePointers WBGC_PTR Elements;
 void *global;
 const char *text;
 std::uintptr_t number;
@@ -99,8 +101,61 @@ void aggregates(Node *n, Aggregate *a) {
   new Aggregate{n, n}; // expected-warning {{stored into 'Aggregate::first'}}
 }
 
+// Memory of the heap whose type does not say so: what an allocation returns, and its elements.
+Node **table;
+struct WBGC_MANAGED Owner {
+  Node **slots;
+  char *text;
+  long *numbers;
+  Elements kept;
+};
+Elements known;
+void memory(Owner *o, Node **parameter, bool c) {
+  table = wbgc_new_array(Node *, 4); // expected-warning {{GC pointer is stored into 'table', which is not a GC slot}}
+  table = &wbgc_new_array(Node *, 4)[1]; // expected-warning {{stored into 'table'}}
+  table = wbgc_new_array(Node *, 4) + 1; // expected-warning {{stored into 'table'}}
+  o->slots = c ? parameter : wbgc_new_array(Node *, 4); // expected-warning {{GC pointer is stored into 'Owner::slots', which is not a GC slot}}
+  o->text = (char *)wbgc_alloc_noscan(100); // expected-warning {{stored into 'Owner::text'}}
+  o->numbers = wbgc_new(long); // expected-warning {{stored into 'Owner::numbers'}}
+  static void *buffer = wbgc_alloc_conservative(100); // expected-warning {{stored into 'buffer'}}
+  Node **local = wbgc_new_array(Node *, 4);
+  table = local; // expected-warning {{stored into 'table'}}
+  table = &local[2]; // expected-warning {{stored into 'table'}}
+  table = 2 + local; // expected-warning {{stored into 'table'}}
+  *o = Owner{local, nullptr, nullptr, nullptr}; // expected-warning {{stored into 'Owner::slots'}}
+  local[1] = *local;
+  known = local;
+  o->kept = wbgc_new_array(Node *, 4);
+  table = parameter;
+  table = &node;
+  table = nullptr;
+  static Node *array[2];
+  table = array;
+  table = &array[1];
+  Node *first = local[0];
+  node = first;
+  char *bytes = (char *)wbgc_alloc_noscan(100);
+  use(bytes, 0);
+  if (false)
+    table = local;
+}
+
 template <typename T> void store(T *t) {
   global = t; // expected-warning {{stored into 'global'}}
 }
 template void store(Node *);
 template void store(int *);
+
+// A record that is a word is scanned.
+struct WBGC_WORD Tagged {
+  std::uintptr_t bits;
+};
+struct WBGC_WORD Constructed {
+  std::uintptr_t bits;
+  Constructed(Node *n) : bits((std::uintptr_t)n) {}
+};
+void words(Tagged *t, Node *n) {
+  t->bits = (std::uintptr_t)n;
+  *t = Tagged{(std::uintptr_t)n};
+  static Tagged fixed = {(std::uintptr_t)n};
+}
