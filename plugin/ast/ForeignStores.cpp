@@ -26,14 +26,29 @@ bool canHoldPointer(clang::QualType Type, const clang::ASTContext &Ctx) {
   return Type->isPointerType() || (Type->isIntegerType() && Ctx.getTypeSize(Type) >= 64);
 }
 
+/// True if \p LValue is a variable in static storage, or reached from one by members and subscripts.
+bool isStaticData(const clang::Expr *LValue) {
+  LValue = LValue->IgnoreParens();
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue)) {
+    const auto *Variable = llvm::dyn_cast<clang::VarDecl>(Ref->getDecl());
+    return Variable && Variable->hasGlobalStorage() && !Variable->getType()->isReferenceType();
+  }
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue))
+    return !Member->isArrow() && isStaticData(Member->getBase());
+  if (const auto *Element = llvm::dyn_cast<clang::ArraySubscriptExpr>(LValue)) {
+    const auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Element->getBase()->IgnoreParens());
+    return Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay &&
+           isStaticData(Decay->getSubExpr());
+  }
+  return false;
+}
+
 /// Static data is never freed.
 bool isStaticAddress(const clang::Expr *E) {
-  const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E->IgnoreParenCasts());
-  const auto *Ref = Address && Address->getOpcode() == clang::UO_AddrOf
-                        ? llvm::dyn_cast<clang::DeclRefExpr>(Address->getSubExpr()->IgnoreParens())
-                        : nullptr;
-  const auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
-  return Variable && Variable->hasGlobalStorage();
+  E = E->IgnoreParenCasts();
+  if (const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Address->getOpcode() == clang::UO_AddrOf && isStaticData(Address->getSubExpr());
+  return E->getType()->isArrayType() && isStaticData(E); // decayed
 }
 
 /// A slot by its type, or by an annotation, its own or that of its record.

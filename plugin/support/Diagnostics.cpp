@@ -18,6 +18,16 @@ const Text kTexts[] = {
 #include "support/Diagnostics.def"
 };
 
+/// Clang maps its own warnings by -w and -Werror, those of plugins not.
+clang::DiagnosticIDs::Level mapped(clang::DiagnosticIDs::Level Level,
+                                   const clang::DiagnosticsEngine &Diags) {
+  if (Level != clang::DiagnosticIDs::Warning)
+    return Level;
+  if (Diags.getIgnoreAllWarnings())
+    return clang::DiagnosticIDs::Ignored;
+  return Diags.getWarningsAsErrors() ? clang::DiagnosticIDs::Error : Level;
+}
+
 } // namespace
 
 clang::DiagnosticBuilder report(clang::DiagnosticsEngine &Diags, clang::SourceLocation Loc,
@@ -25,7 +35,8 @@ clang::DiagnosticBuilder report(clang::DiagnosticsEngine &Diags, clang::SourceLo
   // A custom diagnostic is shown in system headers too, and registered once however often it is
   // asked for.
   const Text &T = kTexts[static_cast<unsigned>(Id)];
-  return Diags.Report(Loc, Diags.getDiagnosticIDs()->getCustomDiagID(T.Level, T.Format));
+  return Diags.Report(Loc,
+                      Diags.getDiagnosticIDs()->getCustomDiagID(mapped(T.Level, Diags), T.Format));
 }
 
 } // namespace wbgc

@@ -1,6 +1,9 @@
 // A GC pointer stored, converted, where the collector will not look, is warned of (SPEC sections 2 and 4).
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Xclang -verify %s
+// RUN: %clangxx %plugin -std=c++17 -fsyntax-only -w %s 2>&1 | count 0
+// RUN: not %clangxx %plugin -std=c++17 -fsyntax-only -Werror %s 2>&1 | FileCheck %s
+// CHECK: error: GC pointer is stored into 'Node::plain', which is not a GC slot
 #include <cstdint>
 #include <wbgc/wbgc.h>
 
@@ -23,7 +26,10 @@ const char *text;
 std::uintptr_t number;
 void *WBGC_PTR slot;
 Node *node;
-static Node fixed;
+static Node fixed, several[2];
+static struct {
+  Node inner;
+} outer;
 Node *get();
 void use(const void *p, std::uintptr_t n);
 
@@ -45,6 +51,9 @@ void stores(Node *n, void *other, bool c) {
   global = nullptr;
   global = (Node *)nullptr;
   global = &fixed;
+  global = several;
+  global = &several[1];
+  global = &outer.inner;
   global = c ? n : nullptr; // expected-warning {{stored into 'global'}}
   global = (use(n, 0), n); // expected-warning {{stored into 'global'}}
   text = (const char *)n; // expected-warning {{stored into 'text'}}
