@@ -63,6 +63,9 @@ struct ImpossibleStore {
   clang::SourceLocation Loc;
 };
 
+/// Puts its argument where \p Old is among the children of \p Parent.
+std::function<void(clang::Expr *)> childReplacer(clang::Stmt *Parent, clang::Expr *Old);
+
 class StoreFinder {
 public:
   struct Sink {
@@ -124,31 +127,35 @@ private:
   // StoreFinderInit.cpp: initializers.
   void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
   void initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace);
-  // In an array of a new-expression a filler of zeroes is left to Store::Form::Fill.
-  void initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray = false);
   void zeroing(clang::Expr *E, Dest D, const Replacer &Replace);
-  void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits,
-                        Dest D);
   void initializeConstruct(clang::CXXConstructExpr *E, Dest D);
-  void initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray = false);
   void initializeLambda(clang::LambdaExpr *E, Dest D);
   void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);
   void initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace);
-  void constructorInitializers(clang::CXXConstructorDecl *Constructor);
   void initializeFromTemporary(clang::Expr *E, Dest D, const Replacer &Replace);
   void constructOverlay(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace);
-  void clearMember(clang::CXXConstructorDecl *Constructor, const clang::CXXCtorInitializer *Init,
-                   const Replacer &Replace);
-  void newObject(clang::CXXNewExpr *E);
-  void newArray(clang::CXXNewExpr *E);
-  void returned(clang::ReturnStmt *S);
-  void initializeMember(const clang::FieldDecl *Field, clang::Expr *E, Dest D,
-                        const Replacer &Replace);
   void initializeOverlay(clang::Expr *E, const Replacer &Replace);
   bool isSlotField(const clang::FieldDecl *Field);
   bool overlaysSlots(const clang::FieldDecl *Field);
   bool overlaysSlots(const clang::IndirectFieldDecl *Path);
   clang::QualType storedType(const clang::Expr *E);
+
+  // StoreFinderLists.cpp: lists of initializers.
+  // In an array of a new-expression a filler of zeroes is left to Store::Form::Fill.
+  void initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray = false);
+  void initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray = false);
+  void initializeRecord(const clang::RecordDecl *Record, llvm::MutableArrayRef<clang::Expr *> Inits,
+                        Dest D);
+  void initializeMember(const clang::FieldDecl *Field, clang::Expr *E, Dest D,
+                        const Replacer &Replace);
+
+  // StoreFinderObjects.cpp: constructors, new, return.
+  void constructorInitializers(clang::CXXConstructorDecl *Constructor);
+  void clearMember(clang::CXXConstructorDecl *Constructor, const clang::CXXCtorInitializer *Init,
+                   const Replacer &Replace);
+  void newObject(clang::CXXNewExpr *E);
+  void newArray(clang::CXXNewExpr *E);
+  void returned(clang::ReturnStmt *S);
 
   // StoreFinderCalls.cpp: assignment operators, library functions.
   void call(clang::CallExpr *E);

@@ -1,5 +1,7 @@
 // StoreFinderInit.cpp - Initializers: where does the object live that they make?
 //
+// Lists are taken apart in StoreFinderLists.cpp; StoreFinderObjects.cpp has what has an initializer.
+//
 // On the stack nothing is recorded. In memory (new, a constructor's members, a return object) each
 // slot is, and what a constructor or a callee writes itself is its own business. An initializer has
 // no left side, so the value is what gets marked, or the record that is copied.
@@ -13,26 +15,10 @@
 #include "support/Compat.h"
 
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/StmtCXX.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
 namespace {
-
-/// Puts \p New where \p Old is among the children of \p Parent.
-std::function<void(clang::Expr *)> childReplacer(clang::Stmt *Parent, clang::Expr *Old) {
-  return [Parent, Old](clang::Expr *New) {
-    for (clang::Stmt *&Child : Parent->children())
-      if (Child == Old)
-        Child = New;
-  };
-}
-
-/// Clang 19 hands the operands out as constants only.
-llvm::MutableArrayRef<clang::Expr *> mutableInits(clang::CXXParenListInitExpr *E) {
-  const llvm::ArrayRef<clang::Expr *> Inits = E->getInitExprs();
-  return {const_cast<clang::Expr **>(Inits.data()), Inits.size()};
-}
 
 /// Itanium ABI: a trivially copyable class of at most two words comes back in registers.
 bool returnsInRegisters(const clang::ASTContext &Ctx, clang::QualType Type) {
@@ -44,6 +30,31 @@ bool returnsInRegisters(const clang::ASTContext &Ctx, clang::QualType Type) {
 bool mayBeC(const clang::CallExpr *E) {
   const clang::FunctionDecl *Callee = E->getDirectCallee();
   return !Callee || Callee->isExternC();
+}
+
+/// The expression of a default member initializer is shared by all constructors and by aggregates on
+/// the stack: a copy of the node gets the marked one.
+std::function<void(clang::Expr *)>
+defaultReplacer(clang::ASTContext &Ctx, clang::CXXDefaultInitExpr *Default,
+                const std::function<void(clang::Expr *)> &Replace) {
+  return [&Ctx, Default, Replace](clang::Expr *New) {
+    Replace(clang::CXXDefaultInitExpr::Create(
+        Ctx, Default->getBeginLoc(), Default->getField(),
+        const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
+  };
+}
+
+Store initialization(Store::Form Kind, clang::Expr *Operand,
+                     const std::function<void(clang::Expr *)> &Replace, clang::QualType Type,
+                     clang::SourceLocation Loc, bool IsFresh = false) {
+  Store S;
+  S.Kind = Kind;
+  S.Operand = Operand;
+  S.Replace = Replace;
+  S.Type = Type;
+  S.IsFresh = IsFresh;
+  S.Loc = Loc;
+  return S;
 }
 
 } // namespace
@@ -61,34 +72,16 @@ void StoreFinder::initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E); List && List->getNumInits() == 1)
     return initializeSlot(List->getInit(0), D, [List](clang::Expr *New) { List->setInit(0, New); });
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
-    // The expression is shared by all constructors and by aggregates on the stack: mark a copy of
-    // the node.
-    return initializeSlot(Default->getExpr(), D, [this, Default, Replace](clang::Expr *New) {
-      Replace(clang::CXXDefaultInitExpr::Create(
-          Ctx, Default->getBeginLoc(), Default->getField(),
-          const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
-    });
+    return initializeSlot(Default->getExpr(), D, defaultReplacer(Ctx, Default, Replace));
   }
   expression(E);
-  Store S;
-  S.Kind = Store::Form::Value;
-  S.Operand = E;
-  S.Replace = Replace;
-  S.Type = E->getType();
-  S.IsFresh = D == Dest::Static;
-  S.Loc = E->getExprLoc();
-  emit(S);
+  emit(initialization(Store::Form::Value, E, Replace, E->getType(), E->getExprLoc(),
+                      D == Dest::Static));
 }
 
 void StoreFinder::initializeOverlay(clang::Expr *E, const Replacer &Replace) {
   expression(E);
-  Store S;
-  S.Kind = Store::Form::OverlayValue;
-  S.Operand = E;
-  S.Replace = Replace;
-  S.Type = E->getType();
-  S.Loc = E->getExprLoc();
-  emit(S);
+  emit(initialization(Store::Form::OverlayValue, E, Replace, E->getType(), E->getExprLoc()));
 }
 
 bool StoreFinder::overlaysSlots(const clang::FieldDecl *Field) {
@@ -176,11 +169,7 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     return initialize(Choose->getChosenSubExpr(), D, false,
                       childReplacer(E, Choose->getChosenSubExpr()));
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E))
-    return initialize(Default->getExpr(), D, false, [this, Default, Replace](clang::Expr *New) {
-      Replace(clang::CXXDefaultInitExpr::Create(
-          Ctx, Default->getBeginLoc(), Default->getField(),
-          const_cast<clang::DeclContext *>(Default->getUsedContext()), New));
-    });
+    return initialize(Default->getExpr(), D, false, defaultReplacer(Ctx, Default, Replace));
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
     if (Cast->getCastKind() != clang::CK_LValueToRValue &&
@@ -189,14 +178,9 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     expression(Sub);
     if (storedType(E).isNull())
       return;
-    Store S; // C: a record is loaded from an lvalue
-    S.Kind = Store::Form::Source;
-    S.Operand = Sub;
-    S.Replace = childReplacer(E, Sub);
-    S.Type = storedType(E);
-    S.IsFresh = D == Dest::Static;
-    S.Loc = E->getExprLoc();
-    return emit(S);
+    // C: a record is loaded from an lvalue.
+    return emit(initialization(Store::Form::Source, Sub, childReplacer(E, Sub), storedType(E),
+                               E->getExprLoc(), D == Dest::Static));
   }
   if (llvm::isa<clang::ParenExpr>(E) || llvm::isa<clang::FullExpr>(E) ||
       llvm::isa<clang::CXXBindTemporaryExpr>(E) || llvm::isa<clang::CompoundLiteralExpr>(E) ||
@@ -214,98 +198,16 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
 void StoreFinder::zeroing(clang::Expr *E, Dest D, const Replacer &Replace) {
   if (D == Dest::Static || storedType(E).isNull())
     return; // static storage is zero already
-  Store S;
-  S.Kind = Store::Form::Zeroing;
-  S.Operand = E;
-  S.Replace = Replace;
-  S.Type = storedType(E);
-  S.Loc = E->getExprLoc();
-  emit(S);
-}
-
-void StoreFinder::initializeRecord(const clang::RecordDecl *Record,
-                                   llvm::MutableArrayRef<clang::Expr *> Inits, Dest D) {
-  size_t Next = 0;
-  const auto One = [&](bool IsSlot) {
-    clang::Expr **Place = &Inits[Next++];
-    if (*Place)
-      initialize(*Place, D, IsSlot, [Place](clang::Expr *New) { *Place = New; });
-  };
-  if (const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(Record))
-    for (unsigned Bases = Class->getNumBases(); Bases && Next < Inits.size(); --Bases)
-      One(false);
-  for (const clang::FieldDecl *Field : Record->fields()) {
-    if (Field->isUnnamedBitField())
-      continue;
-    if (Next >= Inits.size())
-      return;
-    One(isSlotField(Field));
-  }
-}
-
-void StoreFinder::initializeMember(const clang::FieldDecl *Field, clang::Expr *E, Dest D,
-                                   const Replacer &Replace) {
-  const llvm::SaveAndRestore Within(IsOverlay, IsOverlay || overlaysSlots(Field));
-  initialize(E, D, isSlotField(Field), Replace);
-}
-
-void StoreFinder::initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray) {
-  if (List->getSemanticForm())
-    List = List->getSemanticForm();
-  llvm::MutableArrayRef<clang::Expr *> Inits(List->getInits(), List->getNumInits());
-  if (const clang::RecordDecl *Record = List->getType()->getAsRecordDecl();
-      Record && !List->isTransparent()) {
-    if (!Record->isUnion())
-      return initializeRecord(Record, Inits, D);
-    const clang::FieldDecl *Active = List->getInitializedFieldInUnion();
-    if (Active && Inits.empty() && D != Dest::Stack && Slots.carriesSlots(List->getType())) {
-      // `{}`: Clang zeroes the first member; say so, that it can be marked.
-      List->updateInit(Ctx, 0, new (Ctx) clang::ImplicitValueInitExpr(Active->getType()));
-      Inits = {List->getInits(), List->getNumInits()};
-    }
-    if (Active && !Inits.empty() && Inits[0])
-      initializeMember(Active, Inits[0], D, [List](clang::Expr *New) { List->setInit(0, New); });
-    return;
-  }
-  const clang::ArrayType *Array = Ctx.getAsArrayType(List->getType());
-  const bool IsSlot = Array && Slots.isSlotType(Array->getElementType());
-  clang::Expr *Filler = Array && List->hasArrayFiller() ? List->getArrayFiller() : nullptr;
-  for (unsigned I = 0; I < Inits.size(); ++I)
-    if (Inits[I] && Inits[I] != Filler)
-      initialize(Inits[I], D, IsSlot, [List, I](clang::Expr *New) { List->setInit(I, New); });
-  if (Filler && !(IsNewArray && llvm::isa<clang::ImplicitValueInitExpr>(Filler)))
-    initialize(Filler, D, IsSlot, [List, Filler](clang::Expr *New) {
-      for (unsigned I = 0; I < List->getNumInits(); ++I) // holes that designators have left
-        if (List->getInit(I) == Filler)
-          List->setInit(I, New);
-      List->setArrayFiller(New);
-    });
-}
-
-void StoreFinder::initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray) {
-  if (const clang::RecordDecl *Record = E->getType()->getAsRecordDecl())
-    return initializeRecord(Record, mutableInits(E), D);
-  const clang::ArrayType *Array = Ctx.getAsArrayType(E->getType());
-  const bool IsSlot = Array && Slots.isSlotType(Array->getElementType());
-  for (clang::Expr *&Init : mutableInits(E))
-    initialize(Init, D, IsSlot, [&Init](clang::Expr *New) { Init = New; });
-  clang::Expr *Filler = E->getArrayFiller();
-  if (Filler && !(IsNewArray && llvm::isa<clang::ImplicitValueInitExpr>(Filler)))
-    initialize(Filler, D, IsSlot, [E](clang::Expr *New) { E->setArrayFiller(New); });
+  emit(initialization(Store::Form::Zeroing, E, Replace, storedType(E), E->getExprLoc()));
 }
 
 void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
   if (!isTrivialCopy(E) || storedType(E).isNull())
     return children(E);
   expression(E->getArg(0));
-  Store S;
-  S.Kind = Store::Form::Source;
-  S.Operand = E->getArg(0);
-  S.Replace = [E](clang::Expr *New) { E->setArg(0, New); };
-  S.Type = storedType(E);
-  S.IsFresh = D == Dest::Static;
-  S.Loc = E->getExprLoc();
-  emit(S);
+  emit(initialization(
+      Store::Form::Source, E->getArg(0), [E](clang::Expr *New) { E->setArg(0, New); },
+      storedType(E), E->getExprLoc(), D == Dest::Static));
 }
 
 /// A constructor does not know that its object overlaps the slots of a union. Within a constructor's
@@ -318,32 +220,6 @@ void StoreFinder::constructOverlay(clang::CXXConstructExpr *E, Dest D, const Rep
     return initializeFromTemporary(E, D, Replace);
   To.OnImpossible(
       {Slots.print(E->getType()), "the constructor of a union's member", E->getExprLoc()});
-}
-
-/// A union's member that \p Init makes may overlap slots which its constructor does not record.
-void StoreFinder::clearMember(clang::CXXConstructorDecl *Constructor,
-                              const clang::CXXCtorInitializer *Init, const Replacer &Replace) {
-  const clang::SourceLocation Loc = Init->getSourceLocation();
-  clang::Expr *Member = clang::CXXThisExpr::Create(Ctx, Loc, Constructor->getThisType(), true);
-  const auto Step = [&](clang::FieldDecl *Field) {
-    Member = clang::MemberExpr::CreateImplicit(Ctx, Member, Member->getType()->isPointerType(),
-                                               Field, Field->getType().getNonReferenceType(),
-                                               clang::VK_LValue, clang::OK_Ordinary);
-  };
-  if (Init->isIndirectMemberInitializer())
-    for (clang::NamedDecl *D : Init->getIndirectMember()->chain())
-      Step(llvm::cast<clang::FieldDecl>(D));
-  else
-    Step(Init->getMember());
-  overlayPart(
-      Member,
-      [this, Init, Replace](clang::Expr *Marked) {
-        Replace(clang::BinaryOperator::Create(Ctx, Marked, Init->getInit(), clang::BO_Comma,
-                                              Init->getInit()->getType(),
-                                              Init->getInit()->getValueKind(), clang::OK_Ordinary,
-                                              Marked->getExprLoc(), clang::FPOptionsOverride()));
-      },
-      Init->getInit()->getExprLoc(), Member->getType());
 }
 
 void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
@@ -370,14 +246,8 @@ void StoreFinder::initializeFromTemporary(clang::Expr *E, Dest D, const Replacer
     return;
   if (D == Dest::Return && returnsInRegisters(Ctx, E->getType()))
     return; // our own caller will write it
-  Store S;
-  S.Kind = Store::Form::CallResult;
-  S.Operand = E;
-  S.Replace = Replace;
-  S.Type = storedType(E);
-  S.IsFresh = D == Dest::Static;
-  S.Loc = E->getExprLoc();
-  emit(S);
+  emit(initialization(Store::Form::CallResult, E, Replace, storedType(E), E->getExprLoc(),
+                      D == Dest::Static));
 }
 
 void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D,
@@ -387,118 +257,15 @@ void StoreFinder::initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D,
     expression(Array);
   if (!Array || !Slots.carriesSlots(E->getType()) || !E->getType().isTriviallyCopyableType(Ctx))
     return initialize(E->getSubExpr(), D, false, childReplacer(E, E->getSubExpr()));
-  Store S;
-  S.Kind = Store::Form::Source;
-  S.Operand = Array;
-  S.Replace = [this, E, Replace](clang::Expr *New) {
-    // A copy of the whole array, which Clang emits for a record's array member in one piece.
-    Replace(clang::ImplicitCastExpr::Create(Ctx, E->getType(), clang::CK_LValueToRValue, New,
-                                            nullptr, clang::VK_PRValue,
-                                            clang::FPOptionsOverride()));
-  };
-  S.Type = E->getType();
-  S.IsFresh = D == Dest::Static;
-  S.Loc = E->getExprLoc();
-  emit(S);
-}
-
-void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor) {
-  for (auto It = Constructor->init_begin(); It != Constructor->init_end(); ++It) {
-    clang::CXXCtorInitializer *Init = *It;
-    const clang::FieldDecl *Member =
-        Init->isAnyMemberInitializer() ? Init->getAnyMember() : nullptr;
-    // There is no setter for the expression: another initializer takes the place of the whole.
-    const auto Replace = [this, It, Init](clang::Expr *New) {
-      clang::CXXCtorInitializer *Copy;
-      if (Init->isIndirectMemberInitializer())
-        Copy = new (Ctx)
-            clang::CXXCtorInitializer(Ctx, Init->getIndirectMember(), Init->getMemberLocation(),
-                                      Init->getLParenLoc(), New, Init->getRParenLoc());
-      else if (Init->isMemberInitializer())
-        Copy =
-            new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getMember(), Init->getMemberLocation(),
-                                                Init->getLParenLoc(), New, Init->getRParenLoc());
-      else
-        Copy = new (Ctx) clang::CXXCtorInitializer(Ctx, Init->getTypeSourceInfo(),
-                                                   Init->isBaseVirtual(), Init->getLParenLoc(), New,
-                                                   Init->getRParenLoc(), Init->getEllipsisLoc());
-      *It = Copy;
-    };
-    const clang::Expr *Value = Init->getInit()->IgnoreImplicit();
-    const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(Value);
-    const llvm::SaveAndRestore Cleared(IsCleared, Member && Construct &&
-                                                      !Construct->getConstructor()->isTrivial());
-    if (Init->isDelegatingInitializer())
-      expression(Init->getInit());
-    else if (!Member)
-      initialize(Init->getInit(), Dest::Memory, false, Replace);
-    else if (!Init->isIndirectMemberInitializer())
-      initializeMember(Member, Init->getInit(), Dest::Memory, Replace);
-    else {
-      const llvm::SaveAndRestore Within(IsOverlay, overlaysSlots(Init->getIndirectMember()));
-      initialize(Init->getInit(), Dest::Memory, isSlotField(Member), Replace);
-    }
-    if (IsCleared)
-      clearMember(Constructor, *It, Replace);
-  }
-}
-
-void StoreFinder::newObject(clang::CXXNewExpr *E) {
-  for (clang::Stmt *Argument : E->placement_arguments())
-    statement(Argument);
-  if (E->getOperatorNew() && E->getOperatorNew()->isReservedGlobalPlacementOperator() &&
-      E->getInitializer())
-    overlayAddress(E->getPlacementArg(0), E->getAllocatedType());
-  if (E->isArray() && E->getArraySize() && *E->getArraySize())
-    expression(*E->getArraySize());
-  clang::Expr *Init = E->getInitializer();
-  if (!Init)
-    return;
-  if (E->isArray())
-    return newArray(E);
-  initialize(Init, Dest::Memory, Slots.isSlotType(E->getAllocatedType()), childReplacer(E, Init));
-}
-
-void StoreFinder::newArray(clang::CXXNewExpr *E) {
-  clang::Expr *Init = E->getInitializer();
-  // Code generation looks into the initializer itself for the elements, so it stays in its place.
-  bool HasRest = true; // elements that the initializer does not name
-  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(Init)) {
-    HasRest = List->hasArrayFiller();
-    initializeList(List, Dest::Memory, /*IsNewArray=*/true);
-  } else if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(Init)) {
-    HasRest = Parens->getArrayFiller() != nullptr;
-    initializeParens(Parens, Dest::Memory, /*IsNewArray=*/true);
-  } else {
-    expression(Init);
-  }
-  // Without a rest there is nothing to zero, and Clang relies on a count that is a constant.
-  if (!HasRest || !Slots.carriesSlots(E->getAllocatedType()))
-    return;
-  const bool IsPlacement = E->getOperatorNew()->isReservedGlobalPlacementOperator();
-  clang::Expr *Count = E->getArraySize().value_or(nullptr);
-  if (!IsPlacement && !Count)
-    return;
-  Store S;
-  S.Kind = IsPlacement ? Store::Form::Fill : Store::Form::FillCount;
-  S.Operand = IsPlacement ? E->getPlacementArg(0) : Count;
-  S.Replace = childReplacer(E, S.Operand);
-  S.Type = E->getAllocatedType();
-  S.Loc = E->getExprLoc();
-  emit(S);
-}
-
-void StoreFinder::returned(clang::ReturnStmt *S) {
-  clang::Expr *Value = S->getRetValue();
-  if (!Value)
-    return;
-  const bool IsReturnObject = Function && Ctx.getLangOpts().CPlusPlus &&
-                              Value->getType()->isRecordType() && Value->isPRValue() &&
-                              Slots.carriesSlots(Value->getType());
-  const clang::VarDecl *InPlace = S->getNRVOCandidate();
-  if (!IsReturnObject || (InPlace && InPlace->isNRVOVariable()))
-    return expression(Value);
-  initialize(Value, Dest::Return, false, [S](clang::Expr *New) { S->setRetValue(New); });
+  emit(initialization(
+      Store::Form::Source, Array,
+      [this, E, Replace](clang::Expr *New) {
+        // A copy of the whole array, which Clang emits for a record's array member in one piece.
+        Replace(clang::ImplicitCastExpr::Create(Ctx, E->getType(), clang::CK_LValueToRValue, New,
+                                                nullptr, clang::VK_PRValue,
+                                                clang::FPOptionsOverride()));
+      },
+      E->getType(), E->getExprLoc(), D == Dest::Static));
 }
 
 } // namespace wbgc
