@@ -26,14 +26,19 @@ llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
   auto *Type = llvm::FunctionType::get(llvm::Type::getVoidTy(M.getContext()), Parameters, false);
   auto *F = llvm::Function::Create(Type, llvm::GlobalValue::ExternalLinkage, Name, M);
   F->setDoesNotThrow();
-  F->setMemoryEffects(llvm::MemoryEffects::inaccessibleOrArgMemOnly());
+  F->setMemoryEffects(llvm::MemoryEffects::argMemOnly(llvm::ModRefInfo::Ref) |
+                      llvm::MemoryEffects::inaccessibleMemOnly());
   F->addFnAttr(llvm::Attribute::WillReturn);
   F->addFnAttr(llvm::Attribute::NoCallback);
   F->addFnAttr(llvm::Attribute::NoFree);
   F->addFnAttr(llvm::Attribute::NoSync);
   for (unsigned I = 0; I < Parameters.size(); ++I)
     if (Parameters[I]->isPointerTy()) {
-      F->addParamAttr(I, llvm::Attribute::ReadOnly);
+      // Of the slot the address counts, not only what lies there: for an argument that is only read
+      // and not captured LLVM passes another place that holds the same. That the slot is only read
+      // the memory effects say.
+      if (I != 0)
+        F->addParamAttr(I, llvm::Attribute::ReadOnly);
       compat::addNoCapture(*F, I);
     }
   return F;
