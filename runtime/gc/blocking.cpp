@@ -6,14 +6,12 @@
 #include "gc/collector.h"
 #include "gc/config.h"
 #include "gc/symbolize.h"
-#include "thread/roots.h"
 
 namespace wbgc::rt {
 
 void blockingEnter(Thread &thread) {
   if (thread.blockingDepth++ > 0)
     return;
-  refreshThreadRoots(thread); // the collector can't ask for them
   withSpilledRegisters([&](uintptr_t sp) { enterBlocked(thread, sp); });
 }
 

@@ -10,6 +10,7 @@
 
 #include "amd64/vector_state.h"
 #include "base/atomics.h"
+#include "thread/roots.h"
 
 namespace wbgc::rt {
 
@@ -138,6 +139,7 @@ static void setClosed(Thread &thread, bool closed) {
 }
 
 void enterBlocked(Thread &thread, uintptr_t sp) {
+  refreshThreadRoots(thread); // the collector, which acts for a blocked thread, can't ask for them
   setClosed(thread, true);
   takeSnapshot(thread, sp);
   for (;;) {

@@ -101,33 +101,32 @@ WBGC_YESWRITEBARRIERREC WBGC_YESSAFEPOINTREC static void *addressInThread(const 
   return addressOf();
 }
 
-static bool addThreadRoot(Thread &thread, const wbgc_root *root, const wbgc_module *module) {
-  if (thread.rootCount == thread.rootCapacity) {
-    size_t wanted = thread.rootCapacity ? 2 * thread.rootCapacity : 16;
-    auto *grown = static_cast<ThreadRoot *>(metaAllocate(wanted * sizeof(ThreadRoot)));
-    if (!grown)
-      return false;
-    if (thread.rootCount)
-      memcpy(grown, thread.roots, thread.rootCount * sizeof(ThreadRoot));
-    metaFree(thread.roots, thread.rootCapacity * sizeof(ThreadRoot));
-    thread.roots = grown;
-    thread.rootCapacity = wanted;
-  }
-  thread.roots[thread.rootCount++] = {addressInThread(root), root, module};
-  return true;
+static void reserveThreadRoots(Thread &thread, size_t wanted) {
+  if (wanted <= thread.rootCapacity)
+    return;
+  auto *grown = static_cast<ThreadRoot *>(metaAllocate(wanted * sizeof(ThreadRoot)));
+  if (!grown)
+    fatal("no memory for the list of a thread's thread-local variables", WBGC_HERE);
+  metaFree(thread.roots, thread.rootCapacity * sizeof(ThreadRoot));
+  thread.roots = grown;
+  thread.rootCapacity = wanted;
 }
 
-bool refreshThreadRoots(Thread &thread) {
+void refreshThreadRoots(Thread &thread) {
   if (thread.rootsVersion == gRoots.version())
-    return true;
+    return;
   MutexLock lock(gRoots.mutex);
+  size_t wanted = 0;
+  for (wbgc_module *module = gRoots.firstModule(); module; module = module->next)
+    wanted += module->thread_root_count;
+  reserveThreadRoots(thread, wanted);
   thread.rootCount = 0;
   for (wbgc_module *module = gRoots.firstModule(); module; module = module->next)
-    for (uint64_t i = 0; i < module->thread_root_count; ++i)
-      if (!addThreadRoot(thread, module->thread_roots + i, module))
-        return false;
+    for (uint64_t i = 0; i < module->thread_root_count; ++i) {
+      const wbgc_root *root = module->thread_roots + i;
+      thread.roots[thread.rootCount++] = {addressInThread(root), root, module};
+    }
   thread.rootsVersion = gRoots.version();
-  return true;
 }
 
 void dropThreadRoots(Thread &thread, const wbgc_module *module) {

@@ -70,9 +70,9 @@ extern RootSet gRoots;
 inline uint64_t rootBytes(const wbgc_root &root) { return root.type->size * root.count; }
 
 /// Asks every module where the calling thread's copies of its thread-locals are, unless nothing
-/// changed since it last did: the collector, which scans a blocked thread, can't ask. False: no
-/// memory for the list, which is then as before.
-bool refreshThreadRoots(Thread &thread) WBGC_EXCLUDES(gRoots.mutex);
+/// changed since it last did: the collector, which scans a blocked thread, can't ask. Fatal without
+/// memory for the list, since what it does not name would be lost.
+void refreshThreadRoots(Thread &thread) WBGC_EXCLUDES(gRoots.mutex);
 /// Forgets what belongs to `module`, which goes away.
 void dropThreadRoots(Thread &thread, const wbgc_module *module);
 

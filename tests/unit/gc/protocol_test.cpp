@@ -111,6 +111,28 @@ TEST_F(ProtocolTest, ACollectionSweepsWhatOtherThreadsHoldToo) {
   wbgc_blocking_leave();
 }
 
+thread_local Node *tPerThread;
+void *addressOfPerThread() { return &tPerThread; }
+
+__attribute__((noinline)) wbgc_weak *fillPerThread() {
+  compiled::store(&tPerThread, newNode());
+  return wbgc_weak_new(tPerThread);
+}
+
+// The first thing that the collector asks of the thread may come while it is blocked in wbgc_collect: by then
+// the addresses of its thread-locals must be known.
+TEST_F(ProtocolTest, AThreadLocalIsARootOfAThreadThatNeverAnsweredByItself) {
+  static const wbgc_root roots[] = {
+      {reinterpret_cast<void *>(addressOfPerThread), &pointerType, 1}};
+  wbgc_module library = {WBGC_ABI_VERSION, nullptr, 0, roots, 1, nullptr};
+  WBGC_SYMBOL_EXPAND_(module_register, WBGC_ABI_VERSION)(&library); // as dlopen does
+  wbgc_weak *weak = fillPerThread();
+  collect();
+  EXPECT_NE(wbgc_weak_get(weak), nullptr);
+  WBGC_SYMBOL_EXPAND_(module_unregister, WBGC_ABI_VERSION)(&library);
+  tPerThread = nullptr;
+}
+
 // .inv.busy-is-own: a loop around a condition variable polls in its blocking region, while the collector acts for
 // the thread. Were the thread left busy, none of its later barriers would be recorded.
 TEST_F(ProtocolTest, PollsInABlockingRegionLeaveBarriersAlive) {
