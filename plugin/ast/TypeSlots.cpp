@@ -355,7 +355,7 @@ std::string TypeSlots::temporaryName(const clang::VarDecl *Extending, unsigned N
 
 TypeFacts TypeSlots::describe(clang::QualType Type) {
   TypeFacts Result;
-  Result.Name = print(Type);
+  Result.Name = print(Type.getCanonicalType());
   Result.IsWord = isWordRecord(Type);
   Result.Align = 1;
   if (Type->isIncompleteType() || Type->isFunctionType() || Type->isVoidType())
@@ -383,7 +383,7 @@ std::string TypeSlots::descriptor(clang::QualType Type) {
 std::string TypeSlots::descriptorOfPart(clang::QualType Type, std::optional<unsigned> FirstWord,
                                         unsigned Words, clang::QualType Part) {
   TypeFacts Result;
-  Result.Name = print(Type);
+  Result.Name = print(Type.getCanonicalType());
   Result.Size = uint64_t(Words) * kWord;
   Result.Align = kWord;
   Result.Slots.resize(Words, !FirstWord);
