@@ -23,6 +23,9 @@ using namespace wbgc::rt;
 
 namespace {
 
+constexpr uint64_t kLeastProfit = 16; // of the heap: what makes a collection worth another
+constexpr int kMostTries = 32;
+
 [[noreturn]] void fatalOutOfMemory(size_t bytes, Refusal refusal) {
   setDying();
   LineWriter line;
@@ -83,17 +86,32 @@ template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
   return object;
 }
 
+// A whole cycle. False: it freed little, so another one is not likely to find more.
+bool collectWithProfit(Thread &thread) {
+  uint64_t before = gHeapAccount.freedEver.read();
+  withSpilledRegisters([&](uintptr_t sp) { collectNow(thread, sp); });
+  return gHeapAccount.freedEver.read() - before > heapBytes() / kLeastProfit;
+}
+
+// Collects until there is room. A cycle that freed much may have freed it for other threads, which were
+// faster; one that did not is tried once more: garbage may be held by barriers and stale stack words
+// until the next.
+template <typename Allocate> void *collectAndAttempt(Thread &thread, Allocate allocate) {
+  int futile = 0;
+  for (int i = 0; i < kMostTries && futile < 2 && thread.caches->refusal != Refusal::TooLarge;
+       ++i) {
+    futile += !collectWithProfit(thread);
+    if (void *object = attempt(thread, allocate))
+      return object;
+  }
+  return nullptr;
+}
+
 template <typename Allocate> void *retry(Thread &thread, size_t bytes, Allocate allocate) {
   for (;;) {
-    Refusal refusal = thread.caches->refusal;
-    // Garbage of one cycle may be held by barriers and stale stack words until the next.
-    for (int i = 0; i < 2 && refusal != Refusal::TooLarge; ++i) {
-      withSpilledRegisters([&](uintptr_t sp) { collectNow(thread, sp); });
-      if (void *object = attempt(thread, allocate))
-        return object;
-      refusal = thread.caches->refusal;
-    }
-    if (!askProgram(bytes, refusal))
+    if (void *object = collectAndAttempt(thread, allocate))
+      return object;
+    if (!askProgram(bytes, thread.caches->refusal))
       return nullptr;
     if (void *object = attempt(thread, allocate))
       return object;
