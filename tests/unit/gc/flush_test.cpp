@@ -4,6 +4,7 @@
 #include "gc/flush.h"
 
 #include "gc/bulk_barrier.h"
+#include "gc/marker.h"
 #include "gc/phase.h"
 #include "gc_fixture.h"
 #include "heap/heap.h"
@@ -219,6 +220,26 @@ TEST_F(FlushTest, ABulkBarrierOfPartOfAnObjectSeesItsOwnSlotsOnly) {
   flushBarrierBuffer(*thread);
   EXPECT_FALSE(isBlack(left));
   EXPECT_TRUE(isBlack(right));
+}
+
+// What holds a thread that assists: at most a look at the clock and a piece of a large object beyond its time.
+TEST_F(FlushTest, ASliceOfMarkingEndsSoonAfterItsDeadline) {
+  constexpr size_t kSlots = 100000, kMostWords = 1024;
+  Node **array = compiled::makeArray<Node *>(pointerType, kSlots);
+  for (size_t i = 0; i < kSlots; i += 3)
+    array[i] = newNode();
+  beginMarking();
+  record(array, nullptr);
+  flushBarrierBuffer(*thread);
+  uint64_t slices = 0, words = 0;
+  for (uint64_t scanned = 1; scanned; ++slices, words += scanned) {
+    scanned = drainGreys(thread->marks, UINT64_MAX, /*deadline=*/1);
+    ASSERT_LE(scanned, kMostWords);
+  }
+  EXPECT_GE(words, kSlots + kSlots / 3 * 3);
+  EXPECT_GE(slices, words / kMostWords);
+  for (size_t i = 0; i < kSlots; i += 3)
+    ASSERT_TRUE(isBlack(array[i]));
 }
 
 TEST_F(FlushTest, ABulkBarrierOfMoreThanABufferRecordsAll) {

@@ -1,0 +1,138 @@
+// pacing_test.cpp - The heap keeps to its goal, and nobody marks much at a time.
+//
+// Sizes and words, never times: what a cycle may cost is counted in what it did.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc_fixture.h"
+
+#include "gc/figures.h"
+#include "gc/pacer.h"
+#include "heap/heap.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+constexpr size_t kTable = 1 << 12; // slots, each with a short list
+
+// Replaces lists at random, so that as much dies as is born.
+void churn(Node **table, uint64_t &seed, int times) {
+  for (int i = 0; i < times; ++i) {
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    Node **slot = table + (seed >> 33) % kTable;
+    Node *list = nullptr;
+    for (int k = 0; k < 64; ++k) {
+      Node *node = newNode();
+      compiled::store(&node->left, list);
+      list = node;
+    }
+    compiled::store(slot, list);
+    compiled::poll();
+  }
+}
+
+class PacingTest : public GcTest {
+protected:
+  void SetUp() override {}
+
+  // Of each cycle: the largest heap while its goal held.
+  struct Peaks {
+    std::vector<double> ofGoal;
+    uint64_t cycle = 0, goal = 0, largest = 0;
+    void look() {
+      uint64_t now = gFigures.cycles.read();
+      if (now != cycle) {
+        if (goal)
+          ofGoal.push_back(static_cast<double>(largest) / static_cast<double>(goal));
+        cycle = now, goal = gPacer.goalBytes(), largest = 0;
+      }
+      largest = std::max(largest, heapBytes());
+    }
+  };
+
+  std::vector<double> peaks(Environment::Variables variables, int threads, size_t cycles) {
+    {
+      Environment environment(std::move(variables));
+      GcTest::SetUp();
+    }
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> others;
+    auto work = [&](auto look) {
+      Node **table = compiled::makeArray<Node *>(pointerType, kTable);
+      wbgc_pin(table);
+      uint64_t seed = 1;
+      churn(table, seed, 3 * kTable);
+      while (look())
+        churn(table, seed, 1);
+      wbgc_unpin(table);
+    };
+    for (int i = 1; i < threads; ++i)
+      others.emplace_back([&] {
+        wbgc_thread_attach();
+        work([&] { return !stop; });
+        wbgc_thread_detach();
+      });
+    Peaks seen;
+    work([&] {
+      seen.look();
+      return seen.ofGoal.size() < cycles;
+    });
+    stop = true;
+    wbgc_blocking_enter();
+    for (std::thread &other : others)
+      other.join();
+    wbgc_blocking_leave();
+    return seen.ofGoal;
+  }
+};
+
+// How many of ten cycles kept within a tenth of their goal, when the heap was in balance; the worst of all.
+struct Balance {
+  explicit Balance(std::vector<double> peaks) {
+    peaks.erase(peaks.begin(), peaks.begin() + 3);
+    auto kept = std::count_if(peaks.begin(), peaks.end(), [](double p) { return p <= 1.1; });
+    tenths = 10.0 * static_cast<double>(kept) / static_cast<double>(peaks.size());
+    worst = *std::max_element(peaks.begin(), peaks.end());
+  }
+  double tenths, worst;
+};
+
+constexpr size_t kCycles = 33;
+
+// One thread: the collector's has a processor of its own, or nearly.
+TEST_F(PacingTest, TheHeapKeepsToItsGoal) {
+  Balance balance(peaks({}, 1, kCycles));
+  EXPECT_GE(balance.tenths, 9.0);
+  EXPECT_LT(balance.worst, 1.5);
+}
+
+TEST_F(PacingTest, TheHeapKeepsToASmallGrowth) {
+  Balance balance(peaks({{"WBGC_GROWTH", "20"}}, 1, kCycles));
+  EXPECT_GE(balance.tenths, 9.0);
+  EXPECT_LT(balance.worst, 1.5);
+}
+
+TEST_F(PacingTest, TheHeapKeepsToItsLimitAlone) {
+  Balance balance(peaks({{"WBGC_GROWTH", "off"}, {"WBGC_LIMIT", "16M"}}, 1, kCycles));
+  EXPECT_GE(balance.tenths, 9.0);
+  EXPECT_LE(balance.worst, 1.06); // the limit itself is never passed
+}
+
+// More threads than processors, all of them allocating: the collector gets its turn late.
+TEST_F(PacingTest, ThreadsThatStarveTheCollectorAreHeldBack) {
+  Balance balance(peaks({}, 4, kCycles));
+  EXPECT_GE(balance.tenths, 5.0);
+  EXPECT_LT(balance.worst, 2.5);
+}
+
+// The threads fill the heap to its limit again and again: each takes what was freed before another one gets it.
+TEST_F(PacingTest, NoThreadIsRefusedMemoryThatACollectionFreesForAll) {
+  Balance balance(peaks({{"WBGC_LIMIT", "40M"}}, 4, kCycles));
+  EXPECT_LE(balance.worst, 1.06);
+}
+
+} // namespace
+} // namespace wbgc::rt
