@@ -9,6 +9,7 @@
 #include <wbgc/wbgc.h>
 #pragma GCC visibility pop
 
+#include "gc/entry_check.h"
 #include "gc/foreign.h"
 #include "gc/symbolize.h"
 #include "thread/thread.h"
@@ -25,6 +26,7 @@ inline __attribute__((always_inline)) Thread &requireThread(const char *whenUnat
   if (__builtin_expect(thread->isClosed, 0))
     fatalIn(whenBlocked, __builtin_return_address(0));
   checkPendingStore(*thread);
+  checkEntry(*thread, __builtin_return_address(0));
   return *thread;
 }
 

@@ -51,7 +51,26 @@ int wbgc_stats_get(wbgc_stats *stats, size_t size) {
   return 0;
 }
 
+// While the program is called back, it must not allocate: as in an allocation.
+class VisitScope {
+public:
+  explicit VisitScope(Thread *thread) : caches(thread ? thread->caches : nullptr) {
+    if (caches)
+      enterAllocation(*caches, "wbgc_heap_walk");
+  }
+  ~VisitScope() {
+    if (caches)
+      leaveAllocation(*caches, "wbgc_heap_walk");
+  }
+  VisitScope(const VisitScope &) = delete;
+  VisitScope &operator=(const VisitScope &) = delete;
+
+private:
+  ThreadCaches *caches;
+};
+
 void wbgc_heap_walk(void (*visit)(void *, size_t, const char *, void *), void *argument) {
+  VisitScope scope(currentThread());
   forEachObject([&](ObjectRef object) {
     const TypeInfo *type = objectType(object);
     visit(reinterpret_cast<void *>(object.base), objectBytes(object), type ? type->name : nullptr,

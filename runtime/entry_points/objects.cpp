@@ -62,12 +62,16 @@ wbgc_weakmap *wbgc_weakmap_new(void) {
 
 int wbgc_weakmap_set(wbgc_weakmap *map, void *key, void *value) {
   Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_set");
+  if (!map)
+    return EINVAL;
   BusyScope busy(thread);
   return weakMapSet(thread, map, key, value);
 }
 
 void *wbgc_weakmap_get(wbgc_weakmap *map, void *key) {
   Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_get");
+  if (!map)
+    return nullptr;
   BusyScope busy(thread);
   return weakMapGet(thread, map, key);
 }

@@ -11,6 +11,8 @@ int wbgc_thread_attach(void) {
   if (!worldIsAlive())
     fatalIn("wbgc_thread_attach without a heap: wbgc_init comes first",
             __builtin_return_address(0));
+  if (Thread *thread = currentThread())
+    checkEntry(*thread, __builtin_return_address(0));
   return attachThread();
 }
 
@@ -26,6 +28,7 @@ void wbgc_blocking_enter(void) {
   if (!thread)
     fatalIn("wbgc_blocking_enter on a thread that is not attached", __builtin_return_address(0));
   checkPendingStore(*thread);
+  checkEntry(*thread, __builtin_return_address(0));
   blockingEnter(*thread);
 }
 
@@ -35,5 +38,6 @@ void wbgc_blocking_leave(void) {
     fatalIn("wbgc_blocking_leave on a thread that is not attached", __builtin_return_address(0));
   if (!thread->blockingDepth)
     fatalIn("wbgc_blocking_leave without wbgc_blocking_enter", __builtin_return_address(0));
+  checkEntry(*thread, __builtin_return_address(0));
   blockingLeave(*thread);
 }

@@ -31,13 +31,14 @@ void bindBlock(Thread &thread) {
   thread.block = &block;
   thread.id = threadId();
   thread.stackHigh = currentStackHigh();
+  thread.stackKnown = 0;
   thread.blocked.fakeStack = currentFakeStack();
   thread.buffer.attach(&block, gConfig.bufferMode());
   thread.recent.forget();
   thread.idlePoll = gConfig.options.stressInterval ? 1 : 0;
   block.poll = thread.idlePoll;
   block.thread = &thread;
-  thread.isWatched = gConfig.options.stressInterval != 0;
+  thread.isWatched = gConfig.options.stressInterval || gConfig.checks(kCheckAlloc);
   thread.paidBytes = thread.caches->takenBytes;
   thread.updateRuns();
 }

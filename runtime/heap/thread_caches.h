@@ -41,7 +41,7 @@ struct ThreadCaches {
   Span *large; // of the large object that is being allocated, nullptr
   uint32_t generation;
   bool isBlack;
-  bool isAllocating; // WBGC_CHECK=alloc
+  bool isAllocating; // or calls a visitor back: no allocation may begin
   Refusal refusal;   // of the last allocation that returned nullptr
   char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
   char *tinyLimit;

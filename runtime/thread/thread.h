@@ -80,11 +80,13 @@ struct alignas(64) Thread : ThreadStubPart {
   bool isMarking = false;  // its barriers are on for a cycle
   bool isClosed = false;   // it is in a blocking region: barriers and allocations are refused
   uintptr_t stackHigh = 0; // past the last word of its stack
+  uintptr_t stackKnown =
+      0; // from here on known to be its stack; 0: not asked yet (WBGC_CHECK=alloc)
   uint32_t attachDepth = 0;
   uint32_t blockingDepth = 0;
   PendingStore pendingStore;
   uint64_t paidBytes = 0;      // of caches->takenBytes: marking for them is paid, or owed
-  bool isWatched = false;      // each of its allocations counts (WBGC_STRESS)
+  bool isWatched = false;      // each of its allocations is seen: WBGC_STRESS, WBGC_CHECK=alloc
   int64_t profileLeft = 0;     // bytes until the next sample of the allocation profile
   uint64_t assistDebt = 0;     // words to scan for what was allocated
   uint32_t idlePoll = 0;       // block->poll when nobody asks; 1 with WBGC_STRESS

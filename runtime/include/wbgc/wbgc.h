@@ -203,8 +203,8 @@ WBGC_NOSAFEPOINTREC void *wbgc_weak_get(wbgc_weak *weak);
 typedef struct WBGC_MANAGED wbgc_weakmap wbgc_weakmap;
 wbgc_weakmap *wbgc_weakmap_new(void);
 
-/* Enters or replaces; value NULL takes the entry out. EINVAL: the key is no object of the heap.
- * ENOMEM. No safepoint. */
+/* Enters or replaces; value NULL takes the entry out. EINVAL: the key is no object of the heap, or
+ * `map` is NULL. ENOMEM. No safepoint. */
 WBGC_NOSAFEPOINTREC int wbgc_weakmap_set(wbgc_weakmap *map, void *key, void *value);
 
 /* The value, NULL if there is none. No safepoint. */

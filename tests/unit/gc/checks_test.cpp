@@ -6,9 +6,11 @@
 #include "gc/verify.h"
 #include "thread/thread.h"
 
+#include <csignal>
 #include <cstring>
 #include <sys/mman.h>
 #include <thread>
+#include <ucontext.h>
 
 namespace wbgc::rt {
 namespace {
@@ -157,6 +159,111 @@ TEST_F(CheckDeathTest, PoisonFindsAUseAfterSweep) {
           newNode();
       },
       "wbgc: fatal: .*poison|wbgc: fatal: .*free");
+}
+
+// WBGC_CHECK=alloc: entries from where none may be.
+__attribute__((noinline)) void allocateOnce(int) { newNode(); }
+
+void raiseOnSignalStack() {
+  static char memory[1 << 16];
+  stack_t stack = {};
+  stack.ss_sp = memory;
+  stack.ss_size = sizeof(memory);
+  sigaltstack(&stack, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = allocateOnce;
+  action.sa_flags = SA_ONSTACK;
+  sigaction(SIGUSR1, &action, nullptr);
+  raise(SIGUSR1);
+}
+
+TEST_F(CheckDeathTest, AllocFindsAnAllocationOnASignalStack) {
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        raiseOnSignalStack();
+      },
+      "wbgc: fatal: the runtime is entered on a signal stack, which is not scanned \\(");
+}
+
+void allocateInCoroutine() {
+  constexpr size_t kBytes = 1 << 18;
+  static ucontext_t here, there;
+  getcontext(&there);
+  there.uc_stack.ss_size = kBytes;
+  there.uc_stack.ss_sp =
+      mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  there.uc_link = &here;
+  makecontext(&there, reinterpret_cast<void (*)()>(allocateOnce), 1, 0);
+  swapcontext(&here, &there);
+}
+
+TEST_F(CheckDeathTest, AllocFindsAnAllocationOnAStackOfTheProgram) {
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        allocateInCoroutine();
+      },
+      "wbgc: fatal: the runtime is entered on a stack that is not the thread's");
+}
+
+TEST_F(CheckDeathTest, AllocFindsAnEntryFromInsideTheRuntime) {
+  for (void (*entry)() :
+       {+[] { allocateOnce(0); }, +[] { wbgc_safepoint(); }, +[] { wbgc_collect(); },
+        +[] { wbgc_blocking_enter(); }, +[] { wbgc_thread_attach(); },
+        +[] { wbgc_thread_detach(); }, +[] { wbgc_start_cycle(); }, +[] { wbgc_alloc_noscan(1); }})
+    EXPECT_DEATH(
+        {
+          begin("alloc");
+          currentThread()->stub.busy = 1; // as in a handler that interrupted a flush
+          entry();
+        },
+        "wbgc: fatal: the runtime is entered from inside a barrier, poll or collection: by a "
+        "signal "
+        "handler \\(checks_test.cpp");
+}
+
+TEST_F(CheckDeathTest, AllocationInAVisitorOfTheHeapIsFatal) {
+  auto allocate = [](void *, size_t, const char *, void *) { wbgc_alloc_noscan(100); };
+  EXPECT_DEATH(
+      {
+        begin("mark"); // without the check, too
+        newNode();
+        wbgc_heap_walk(allocate, nullptr);
+      },
+      "wbgc: fatal: allocation inside an allocation");
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        newNode();
+        wbgc_heap_walk(allocate, nullptr);
+      },
+      "wbgc: fatal: the runtime is entered from inside an allocation or a heap walk");
+}
+
+TEST_F(CheckDeathTest, AllocLetsAnOrderlyProgramPass) {
+  EXPECT_EXIT(
+      {
+        begin("alloc");
+        for (int i = 0; i < 1000; ++i)
+          compiled::store(&gRoot, newNode());
+        std::thread other([] {
+          wbgc_thread_attach();
+          wbgc_thread_attach();
+          newNode();
+          wbgc_thread_detach();
+          wbgc_thread_detach();
+        });
+        wbgc_blocking_enter();
+        wbgc_blocking_enter();
+        other.join();
+        wbgc_blocking_leave();
+        wbgc_blocking_leave();
+        wbgc_collect();
+        wbgc_shutdown();
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "^$");
 }
 
 TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {
