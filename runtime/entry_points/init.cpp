@@ -132,8 +132,10 @@ int start(const wbgc_options *given) {
     error = openReports();
   if (!error)
     error = openHeap();
-  if (error)
+  if (error) {
+    closeReports();
     return error;
+  }
   gHeapIsOpen = true;
   gFigures.clear();
   gPacer.init();

@@ -42,6 +42,16 @@ void dropDeadKeys(WeakMap &map) {
   }
 }
 
+// Shades a value, and what it is the key of in the same map, and so on: a long chain would take a round of
+// handshakes for each few links otherwise.
+void shadeChain(WeakMap &map, uint64_t value, MarkSink &marks) {
+  for (uint64_t *next = &value; next && isWhite(*next);) {
+    ObjectRef object = findObject(*next);
+    marks.shade(object);
+    next = map.values.find(object.base);
+  }
+}
+
 // A change of an entry is a store without a barrier: both values are greyed by hand.
 void shadeIfMarking(Thread &thread, uintptr_t word) {
   if (gPhase.isMarking())
@@ -101,7 +111,7 @@ bool markWeakMaps(MarkSink &marks) {
     map->values.forEach([&](AddressMap::Entry &entry) {
       if (isWhite(entry.key) || !isWhite(entry.value))
         return;
-      marks.shadeWord(entry.value);
+      shadeChain(*map, entry.value, marks);
       any = true;
     });
   }

@@ -239,6 +239,72 @@ TEST_F(CycleTest, AWeakMapKeepsValuesOfLivingKeysOnly) {
   EXPECT_EQ(wbgc_weakmap_set(map, &before, kept), EINVAL);
 }
 
+// An entry whose value reaches its own key, or that of another entry whose value reaches the first key.
+__attribute__((noinline)) std::vector<wbgc_weak *> fillWithKnots(wbgc_weakmap *map) {
+  Node *own = newNode(), *first = newNode(), *second = newNode();
+  EXPECT_EQ(wbgc_weakmap_set(map, own, own), 0);
+  Node *toSecond = newNode(), *toFirst = newNode();
+  compiled::store(&toSecond->left, second);
+  compiled::store(&toFirst->right, first);
+  EXPECT_EQ(wbgc_weakmap_set(map, first, toSecond), 0);
+  EXPECT_EQ(wbgc_weakmap_set(map, second, toFirst), 0);
+  return {wbgc_weak_new(own), wbgc_weak_new(first), wbgc_weak_new(second), wbgc_weak_new(toFirst)};
+}
+
+TEST_F(CycleTest, AWeakMapLetsKnotsOfItsOwnEntriesDie) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  auto *weaks = static_cast<wbgc_weak **>(wbgc_alloc_conservative(4 * sizeof(wbgc_weak *)));
+  std::vector<wbgc_weak *> made = fillWithKnots(map);
+  for (size_t i = 0; i < 4; ++i)
+    compiled::store(&weaks[i], made[i]);
+  made.clear();
+  collect();
+  for (size_t i = 0; i < 4; ++i)
+    EXPECT_TRUE(isDead(weaks[i])) << i;
+  EXPECT_EQ(wbgc_weakmap_get(map, map), nullptr);
+}
+
+__attribute__((noinline)) wbgc_weak *valueOfDeadMap(Node *key) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *value = newNode();
+  EXPECT_EQ(wbgc_weakmap_set(map, key, value), 0);
+  wbgc_alloc_noscan(16); // else the weak reference begins where the map ends
+  return wbgc_weak_new(value);
+}
+
+TEST_F(CycleTest, AWeakMapThatIsDeadKeepsNoValues) {
+  Node *volatile key = newNode();
+  wbgc_weak *weak = valueOfDeadMap(key);
+  collect();
+  EXPECT_TRUE(isDead(weak));
+  EXPECT_EQ(key->value, 0u);
+}
+
+// A chain of entries, each value the next one's key, is followed without a round of handshakes for each link.
+TEST_F(CycleTest, ALongChainThroughAWeakMapTakesFewRounds) {
+  constexpr uint64_t kLinks = 5000;
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *first = newNode();
+  {
+    Node *key = first;
+    for (uint64_t i = 1; i <= kLinks; ++i) {
+      Node *value = newNode();
+      value->value = i;
+      ASSERT_EQ(wbgc_weakmap_set(map, key, value), 0);
+      key = value;
+    }
+  }
+  uint64_t before = stats().holds;
+  wbgc_collect();
+  EXPECT_LT(stats().holds - before, 100u);
+  Node *link = first;
+  for (uint64_t i = 1; i <= kLinks; ++i) {
+    link = static_cast<Node *>(wbgc_weakmap_get(map, link));
+    ASSERT_NE(link, nullptr) << i;
+    ASSERT_EQ(link->value, i);
+  }
+}
+
 TEST_F(CycleTest, ObjectsKnowTheirBaseAndSize) {
   Node *node = newNode();
   EXPECT_EQ(wbgc_object_base(&node->value), node);
