@@ -220,7 +220,7 @@ TEST_F(CheckDeathTest, AllocFindsAnEntryFromInsideTheRuntime) {
         },
         "wbgc: fatal: the runtime is entered from inside a barrier, poll or collection: by a "
         "signal "
-        "handler \\(checks_test.cpp");
+        "handler \\((checks_test.cpp|compiled_code.h|gc_fixture.h|wbgc.h)");
 }
 
 TEST_F(CheckDeathTest, AllocationInAVisitorOfTheHeapIsFatal) {

@@ -16,7 +16,7 @@
 namespace wbgc::rt {
 namespace {
 
-constexpr size_t kTable = 1 << 12; // slots, each with a short list
+constexpr size_t kTable = kIsSanitized ? 1 << 8 : 1 << 12; // slots, each with a short list
 
 // Replaces lists at random, so that as much dies as is born.
 void churn(Node **table, uint64_t &seed, int times) {
@@ -100,7 +100,7 @@ struct Balance {
   double tenths, worst;
 };
 
-constexpr size_t kCycles = 33;
+constexpr size_t kCycles = kIsSanitized ? 9 : 33;
 
 // One thread: the collector's has a processor of its own, or nearly.
 TEST_F(PacingTest, TheHeapKeepsToItsGoal) {
