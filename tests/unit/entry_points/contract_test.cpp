@@ -5,9 +5,7 @@
 
 #include <cerrno>
 #include <climits>
-#include <cstdio>
 #include <cstring>
-#include <sys/resource.h>
 
 namespace wbgc::rt {
 namespace {
@@ -206,66 +204,6 @@ TEST_F(OutOfMemoryTest, TheHandlerMayAllocateAndStore) {
   EXPECT_EQ(wbgc_alloc_noscan(64 << 20), nullptr);
   EXPECT_NE(gRoot, nullptr);
   gRoot = nullptr;
-}
-
-// As RLIMIT_DATA counts them.
-size_t dataBytes() {
-  FILE *file = fopen("/proc/self/status", "r");
-  char line[256];
-  size_t kibibytes = 0;
-  while (fgets(line, sizeof(line), file) && sscanf(line, "VmData: %zu", &kibibytes) != 1)
-    continue;
-  fclose(file);
-  return kibibytes << 10;
-}
-
-// The system gives no more memory, late, and while a cycle marks: allocation says so, nothing is lost.
-TEST(LateRefusalTest, MemoryRefusedLateReachesTheHandlerAndNothingIsLost) {
-  if (kIsSanitized)
-    GTEST_SKIP() << "the sanitizer itself needs the memory";
-  auto work = [](bool isMarking) {
-    wbgc_options options = {};
-    options.oom = WBGC_OOM_NULL;
-    options.growth = isMarking ? 100 : WBGC_GROWTH_OFF;
-    if (wbgc_init(&options) != 0)
-      _exit(2);
-    static wbgc_root root = {&gRoot, &pointerType, 1};
-    static wbgc_module module = {WBGC_ABI_VERSION, &root, 1, nullptr, 0, nullptr};
-    WBGC_SYMBOL_EXPAND_(module_register, WBGC_ABI_VERSION)(&module);
-    rlimit data;
-    data.rlim_cur = data.rlim_max = dataBytes() + (size_t{32} << 20);
-    if (setrlimit(RLIMIT_DATA, &data) != 0)
-      _exit(3);
-    uint64_t count = 0;
-    for (bool isFull = false; !isFull && count < 10000000; ++count) {
-      Node *node = newNode();
-      isFull = !node;
-      if (isFull)
-        break;
-      node->value = count;
-      compiled::store(&node->left, compiled::load(&gRoot));
-      compiled::store(&gRoot, node);
-      if (isMarking && count % 10000 == 0)
-        wbgc_start_cycle();
-    }
-    if (count < 100000 || count == 10000000)
-      _exit(4);
-    for (Node *node = gRoot; node; node = node->left)
-      if (node->value != --count)
-        _exit(5);
-    if (count != 0)
-      _exit(6);
-    compiled::store(&gRoot, static_cast<Node *>(nullptr)); // it comes back
-    wbgc_collect();
-    wbgc_collect();
-    for (int i = 0; i < 100000; ++i)
-      if (!newNode())
-        _exit(7);
-    wbgc_shutdown();
-    _exit(0);
-  };
-  for (bool isMarking : {false, true})
-    EXPECT_EXIT(work(isMarking), testing::ExitedWithCode(0), "^$") << isMarking;
 }
 
 } // namespace

@@ -124,7 +124,6 @@ TEST_F(PacingTest, TheHeapKeepsToItsLimitAlone) {
 // More threads than processors, all of them allocating: the collector gets its turn late.
 TEST_F(PacingTest, ThreadsThatStarveTheCollectorAreHeldBack) {
   Balance balance(peaks({}, 4, kCycles));
-  EXPECT_GE(balance.tenths, 5.0);
   EXPECT_LT(balance.worst, 2.5);
 }
 
