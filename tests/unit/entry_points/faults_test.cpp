@@ -216,10 +216,11 @@ TEST_F(FaultsDeathTest, AProgramMayExitWhileACycleMarks) {
   _exit(3);
 }
 
-// Each frame stores, so that the end of the stack comes in a stub as well as in the program.
+// Each frame stores, so that the end of the stack comes in a stub as well as in the program. Frames are large enough that
+// no stack holds 65,536 of them: ThreadSanitizer has no room to note more.
 __attribute__((noinline)) uint64_t overflow(uint64_t depth) {
-  volatile char frame[64];
-  frame[depth % 64] = 1;
+  volatile char frame[256];
+  frame[depth % 256] = 1;
   compiled::store(&gRoot->left, gRoot);
   return depth == UINT64_MAX ? 0 : overflow(depth + 1) + static_cast<uint64_t>(frame[0]);
 }
