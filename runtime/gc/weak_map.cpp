@@ -45,8 +45,10 @@ void dropDeadKeys(WeakMap &map) {
 // Shades a value, and what it is the key of in the same map, and so on: a long chain would take a round of
 // handshakes for each few links otherwise.
 void shadeChain(WeakMap &map, uint64_t value, MarkSink &marks) {
-  for (uint64_t *next = &value; next && isWhite(*next);) {
+  for (uint64_t *next = &value; next;) {
     ObjectRef object = findObject(*next);
+    if (!object || isMarked(object))
+      return;
     marks.shade(object);
     next = map.values.find(object.base);
   }

@@ -216,11 +216,10 @@ TEST_F(FaultsDeathTest, AProgramMayExitWhileACycleMarks) {
   _exit(3);
 }
 
-// Each frame stores, so that the end of the stack comes in a stub as well as in the program. Frames are large enough that
-// no stack holds 65,536 of them: ThreadSanitizer has no room to note more.
+// Each frame stores, so that the end of the stack comes in a stub as well as in the program.
 __attribute__((noinline)) uint64_t overflow(uint64_t depth) {
-  volatile char frame[256];
-  frame[depth % 256] = 1;
+  volatile char frame[64];
+  frame[depth % 64] = 1;
   compiled::store(&gRoot->left, gRoot);
   return depth == UINT64_MAX ? 0 : overflow(depth + 1) + static_cast<uint64_t>(frame[0]);
 }
@@ -246,6 +245,10 @@ __attribute__((noinline)) uint64_t overflow(uint64_t depth) {
 }
 
 TEST_F(FaultsDeathTest, AStackOverflowReachesTheProgramsHandler) {
+  if (kIsThreadSanitized)
+    GTEST_SKIP() << "ThreadSanitizer (LLVM 22) holds a lock of its own in each atomic store: where "
+                    "the stack ends "
+                    "in one, a store of the handler waits for it for ever";
   for (bool isMarking : {false, true})
     EXPECT_EXIT(
         {

@@ -13,6 +13,14 @@
 
 namespace wbgc::rt {
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsThreadSanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool kIsThreadSanitized = __has_feature(thread_sanitizer);
+#else
+inline constexpr bool kIsThreadSanitized = false;
+#endif
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kIsSanitized = true;
 #elif defined(__has_feature)
