@@ -1,6 +1,6 @@
 // marker.h - Scanning grey objects: what workers, the collector and assisting threads all do.
 //
-// The order is depth first, through a small ring in which objects wait while their memory is
+// The order is depth first, through a small stack and a ring in which objects wait while their memory is
 // fetched. A large object is scanned in pieces, so that nobody is held by one, and others can take
 // the rest.
 //

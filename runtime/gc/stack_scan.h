@@ -13,7 +13,7 @@ namespace wbgc::rt {
 void forEachStackWord(const StackView &stack, void (*fn)(uintptr_t word, uintptr_t address, void *),
                       void *argument);
 
-/// Greys what the stack points to, interior and past-the-end pointers included.
+/// Greys what the stack points to: interior pointers, and those past the end of an array, included.
 void scanStack(const StackView &stack, MarkSink &marks);
 
 /// Greys what the thread's thread-local roots point to, as last cached.
