@@ -26,7 +26,8 @@ namespace {
 constexpr uint64_t kLeastProfit = 16; // of the heap: what makes a collection worth another
 constexpr int kMostTries = 32;
 
-[[noreturn]] void fatalOutOfMemory(size_t bytes, Refusal refusal) {
+// `isCrawling`: there may be a cell, but see futile_collections.h.
+[[noreturn]] void fatalOutOfMemory(size_t bytes, bool isCrawling, Refusal refusal) {
   setDying();
   LineWriter line;
   line.text("wbgc: fatal: out of memory: ")
@@ -35,17 +36,18 @@ constexpr int kMostTries = 32;
       .dec(heapBytes());
   line.text(" bytes, limit ");
   gConfig.options.limitBytes ? line.dec(gConfig.options.limitBytes) : line.text("none");
-  line.text(refusal == Refusal::Limit    ? " (the heap is at its limit)"
-            : refusal == Refusal::System ? " (the system refuses memory)"
-                                         : " (no heap could hold it)");
+  line.text(refusal == Refusal::Limit    ? " (the heap is at its limit"
+            : refusal == Refusal::System ? " (the system refuses memory"
+                                         : " (no heap could hold it");
+  line.text(isCrawling ? ", and collections free next to nothing)" : ")");
   line.writeTo(STDERR_FILENO);
   abort();
 }
 
 // Whether to try again.
-bool askProgram(size_t bytes, Refusal refusal) {
+bool askProgram(size_t bytes, bool isCrawling, Refusal refusal) {
   if (!gConfig.oom)
-    fatalOutOfMemory(bytes, refusal);
+    fatalOutOfMemory(bytes, isCrawling, refusal);
   return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
 }
 
@@ -88,19 +90,23 @@ template <typename Allocate> void *attempt(Thread &thread, Allocate allocate) {
 
 // A whole cycle. False: it freed little, so another one is not likely to find more.
 bool collectWithProfit(Thread &thread) {
-  uint64_t before = gHeapAccount.freedEver.read();
+  uint64_t freedBefore = gHeapAccount.freedEver.read(), begin = nowNanos();
   withSpilledRegisters([&](uintptr_t sp) { collectNow(thread, sp); });
-  return gHeapAccount.freedEver.read() - before > heapBytes() / kLeastProfit;
+  uint64_t freed = gHeapAccount.freedEver.read() - freedBefore;
+  thread.futile.note(begin, nowNanos(), freed, heapBytes());
+  return freed > heapBytes() / kLeastProfit;
 }
 
 // Collects until there is room. A cycle that freed much may have freed it for other threads, which were
 // faster; one that did not is tried once more: garbage may be held by barriers and stale stack words
-// until the next.
+// until the next. A thread that lives by single cells of a full heap is refused: futile_collections.h.
 template <typename Allocate> void *collectAndAttempt(Thread &thread, Allocate allocate) {
   int futile = 0;
   for (int i = 0; i < kMostTries && futile < 2 && thread.caches->refusal != Refusal::TooLarge;
        ++i) {
     futile += !collectWithProfit(thread);
+    if (thread.futile.areEnough())
+      break;
     if (void *object = attempt(thread, allocate))
       return object;
   }
@@ -111,7 +117,9 @@ template <typename Allocate> void *retry(Thread &thread, size_t bytes, Allocate 
   for (;;) {
     if (void *object = collectAndAttempt(thread, allocate))
       return object;
-    if (!askProgram(bytes, thread.caches->refusal))
+    bool isCrawling = thread.futile.areEnough();
+    thread.futile.forget();
+    if (!askProgram(bytes, isCrawling, thread.caches->refusal))
       return nullptr;
     if (void *object = attempt(thread, allocate))
       return object;

@@ -19,6 +19,7 @@
 #include "mark/recent_words.h"
 #include "mark/shade.h"
 #include "thread/barrier_buffer.h"
+#include "thread/futile_collections.h"
 #include "thread/stack.h"
 #include "thread/world.h"
 
@@ -88,6 +89,7 @@ struct alignas(64) Thread : ThreadStubPart {
   bool isWatched = false;      // each of its allocations is seen: WBGC_STRESS, WBGC_CHECK=alloc
   int64_t profileLeft = 0;     // bytes until the next sample of the allocation profile
   uint64_t assistDebt = 0;     // words to scan for what was allocated
+  FutileCollections futile;    // that its allocations waited for
   uint32_t idlePoll = 0;       // block->poll when nobody asks; 1 with WBGC_STRESS
   uint64_t stressCount = 0;    // safepoints and allocations since the last cycle of WBGC_STRESS
   ThreadRoot *roots = nullptr; // thread-local variables of the modules, as last asked for

@@ -39,8 +39,10 @@ extern "C" {
 /* ---- Start and end -------------------------------------------------------------------------- */
 
 /* What an allocation that found no memory, after a full collection, asks of the program: nonzero to
- * try again (it released something), zero to let the allocation return NULL. Called on the
- * allocating thread, outside any lock of the runtime: it may store, allocate, throw and longjmp. */
+ * try again (it released something), zero to let the allocation return NULL. Also when there was
+ * just enough, but the thread has for a second done nothing but collect a heap that stays full.
+ * Called on the allocating thread, outside any lock of the runtime: it may store, allocate, throw
+ * and longjmp. */
 typedef int (*wbgc_oom_handler)(size_t bytes, size_t heap_bytes, size_t limit_bytes);
 
 /* The handler that lets the allocation return NULL. The default handler prints the sizes and
