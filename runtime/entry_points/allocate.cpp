@@ -68,6 +68,8 @@ void beforeAllocation(Thread &thread, size_t bytes) {
     withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
     if (!hasMarked)
       giveWay(thread);
+  } else if (wantsBacking()) {
+    requestBacking();
   }
 }
 

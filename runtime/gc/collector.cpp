@@ -7,8 +7,11 @@
 #include "base/os.h"
 #include "gc/cycle.h"
 #include "gc/finalizers.h"
+#include "gc/pacer.h"
+#include "gc/trace_events.h"
 #include "gc/trace_file.h"
 #include "gc/workers.h"
+#include "heap/heap.h"
 #include "thread/handshake.h"
 
 namespace wbgc::rt {
@@ -18,8 +21,9 @@ namespace {
 constexpr int64_t kFinalizerPatience = 1000000000;
 constexpr uint64_t kTurnPoll = 200000;
 
-Mutex gTurn;                        // held while a cycle runs
-std::atomic<uint32_t> gWanted{0};   // a futex: a cycle is asked for
+Mutex gTurn; // held while a cycle runs
+enum Wish : uint32_t { kCycle = 1, kBacking = 2 };
+std::atomic<uint32_t> gWanted{0};   // a futex: what is asked for
 std::atomic<uint32_t> gStarted{0};  // cycles
 std::atomic<uint32_t> gFinished{0}; // a futex
 std::atomic<uint32_t> gStop{0};
@@ -31,11 +35,26 @@ Mutex gThreadMutex; // for making it
 // The request that a cycle answers is taken before the cycle counts as started: a later one asks
 // for another.
 void takeTurn() {
-  gWanted.store(0, std::memory_order_seq_cst);
+  gWanted.fetch_and(~uint32_t{kCycle}, std::memory_order_seq_cst);
   gStarted.fetch_add(1, std::memory_order_seq_cst);
   runCycle();
   gFinished.fetch_add(1, std::memory_order_seq_cst);
   futexWake(gFinished, INT32_MAX);
+}
+
+bool isCycleWanted() { return gWanted.load(std::memory_order_acquire) & kCycle; }
+
+// A cycle comes first if it is wanted meanwhile.
+void backHeap() {
+  constexpr uint64_t kLeast = uint64_t{2} << 20, kMost = uint64_t{64} << 20;
+  gWanted.fetch_and(~uint32_t{kBacking}, std::memory_order_seq_cst);
+  uint64_t goal = gPacer.goalBytes();
+  if (goal == UINT64_MAX)
+    return;
+  WorkEvent event("back pages");
+  uint64_t share = goal / 16, lead = share < kLeast ? kLeast : share > kMost ? kMost : share;
+  while (!isCycleWanted() && backStep(lead, goal) > 0)
+    continue;
 }
 
 void *runCollector(void *) {
@@ -47,8 +66,9 @@ void *runCollector(void *) {
       continue;
     }
     MutexLock turn(gTurn);
-    if (gWanted.load(std::memory_order_acquire) && !gStop.load(std::memory_order_acquire))
+    if (isCycleWanted() && !gStop.load(std::memory_order_acquire))
       takeTurn();
+    backHeap();
   }
   gThread.store(kAbsent, std::memory_order_release);
   return nullptr;
@@ -81,8 +101,8 @@ void waitFor(uint32_t cycle) {
   }
 }
 
-void wake() {
-  if (gWanted.exchange(1, std::memory_order_seq_cst) == 0)
+void wake(Wish wish) {
+  if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish))
     futexWake(gWanted, 1);
 }
 
@@ -96,20 +116,25 @@ void runHere(uint32_t cycle) {
 } // namespace
 
 void requestCycle(Thread &thread, uintptr_t sp) {
-  if (gWanted.load(std::memory_order_relaxed) || gStarted.load() != gFinished.load())
+  if (isCycleWanted() || gStarted.load() != gFinished.load())
     return;
   if (ensureThread())
-    return wake();
+    return wake(kCycle);
   enterBlocked(thread, sp);
   runHere(gStarted.load() + 1);
   leaveBlocked(thread, sp);
+}
+
+void requestBacking() {
+  if (gThread.load(std::memory_order_acquire) == kPresent)
+    wake(kBacking);
 }
 
 void collectNow(Thread &thread, uintptr_t sp) {
   enterBlocked(thread, sp);
   uint32_t cycle = gStarted.load(std::memory_order_seq_cst) + 1;
   if (ensureThread()) {
-    wake();
+    wake(kCycle);
     waitFor(cycle);
   } else {
     runHere(cycle);
@@ -132,7 +157,7 @@ void releaseCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.unlock(); }
 void stopCollector() {
   stopWorkers();
   gStop.store(1, std::memory_order_release);
-  wake();
+  wake(kCycle);
   releaseCollector();
   while (gThread.load(std::memory_order_acquire) != kAbsent)
     sleepNanos(50000);

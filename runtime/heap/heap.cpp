@@ -100,6 +100,12 @@ uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
   return gPageHeap.releaseStep(keepBytes, maxBytes);
 }
 
+uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes) {
+  return gPageHeap.backStep(leadBytes, mostBytes);
+}
+
+bool wantsBacking() { return gPageHeap.wantsBacking(); }
+
 void forEachObject(void (*fn)(ObjectRef object, void *argument), void *argument) {
   forEachSpan([&](Span *span) {
     for (uint32_t index = 0, cells = loadRelaxed(&span->cells); index < cells; ++index)

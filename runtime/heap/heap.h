@@ -12,7 +12,7 @@
 //   handshake  beginBlack(caches)     each thread, before it scans its stack
 //   all        findObject, tryMark, forEachSlot
 //   collector  finishMark(bytes)      when every white object is dead: marks become the truth
-//   all        sweepStep, releaseStep in the background; allocation sweeps what it needs
+//   all        sweepStep, releaseStep, backStep in the background; allocation sweeps what it needs
 //
 // A thread that attaches while a cycle marks calls beginBlack before it allocates. Nobody marks
 // between finishMark and the end of the next prepareMark: a late mark would keep a dead object as
@@ -61,6 +61,12 @@ void sweepAll();
 /// free memory stay; returns the bytes returned. Any thread, but a background one: it makes system
 /// calls.
 uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes);
+
+/// Backs free pages with memory ahead of their use, one huge page or less, while fewer than `leadBytes` of free memory
+/// are held and fewer than `mostBytes` in all; returns the bytes backed. Heaps below 32 MiB are left alone. A background
+/// thread, after each cycle and when `wantsBacking` says that half of the lead is used up.
+uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes);
+bool wantsBacking();
 
 /// Around fork: takes and gives back every lock of the heap. The folders above take theirs first, and that
 /// of the metadata arena (metaBeforeFork), under which nothing else is locked, comes last.

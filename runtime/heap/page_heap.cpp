@@ -15,10 +15,11 @@ constinit PageHeap gPageHeap;
 static constexpr size_t kMinGrowthPages = (size_t{1} << 20) / kPageBytes;
 static constexpr size_t kMaxGrowthPages = (size_t{64} << 20) / kPageBytes;
 
-// From this size on a heap grows by whole huge pages: a fault brings 2 MiB instead of 4 KiB, and random accesses to
-// a large heap miss the TLB less. Below, the memory that is backed but not yet used would be too large a share.
+// From this size on a heap grows by whole huge pages, and the background backs it with them: random accesses to a large
+// heap miss the TLB less. Below, the memory that is backed but not yet used would be too large a share. No
+// thread that allocates gets one: to zero 2 MiB holds it for 0.1 to 5 ms, where a page of 4 KiB costs 1 to 2 us.
 static constexpr size_t kHugePages = (size_t{2} << 20) / kPageBytes;
-static constexpr size_t kHugeFromPages = (size_t{8} << 20) / kPageBytes;
+static constexpr size_t kHugeFromPages = (size_t{32} << 20) / kPageBytes;
 
 unsigned PageHeap::binOf(size_t pages) {
   if (pages <= kExactBins)
@@ -43,9 +44,10 @@ bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes) {
     return false;
   begin = rangeBegin;
   top = 0;
-  usedPages = 0;
-  clear(pools[0]);
-  clear(pools[1]);
+  usedPages = leadPages = 0;
+  isLeadShort.store(false, std::memory_order_relaxed);
+  for (Bins &bins : pools)
+    clear(bins);
   return true;
 }
 
@@ -128,27 +130,36 @@ PageHeap::PageIndex PageHeap::largest(Pool pool) {
   return kNil;
 }
 
-// Cuts the aligned run out of a free one and puts the rest back.
-PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
+// Takes `pages` out of the middle of a free run, and leaves the rest in its pool. Returns the first.
+PageHeap::PageIndex PageHeap::cut(PageIndex run, size_t skipped, size_t pages) {
   Tag tag = tags[run];
   Pool pool = static_cast<Pool>(tag.pool);
-  uintptr_t base = roundUp(addressOf(run), alignPages << kPageShift);
-  size_t skipped = (base - addressOf(run)) >> kPageShift, rest = tag.pages - skipped - pages;
+  size_t rest = tag.pages - skipped - pages;
   PageIndex first = run + static_cast<PageIndex>(skipped);
   unlink(run);
   if (skipped)
     link(run, skipped, pool);
   if (rest)
     link(first + static_cast<PageIndex>(pages), rest, pool);
+  return first;
+}
+
+// Cuts the aligned run out of a free one.
+PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
+  uint32_t pool = tags[run].pool;
+  uintptr_t base = roundUp(addressOf(run), alignPages << kPageShift);
+  cut(run, (base - addressOf(run)) >> kPageShift, pages);
   usedPages += pages;
   if (pool == kClean)
     gHeapAccount.mappedBytes.add(pages << kPageShift);
-  return {base, pool == kClean};
+  if (pool != kDirty && binsOf(kBacked).pages < leadPages / 2)
+    isLeadShort.store(true, std::memory_order_relaxed);
+  return {base, pool != kDirty};
 }
 
 PageRun PageHeap::take(size_t pages, size_t alignPages) {
   size_t wanted = pages + alignPages - 1; // enough wherever the run begins
-  for (Pool pool : {kDirty, kClean})
+  for (Pool pool : {kDirty, kBacked, kClean})
     if (PageIndex run = find(wanted, pool); run != kNil)
       return carve(run, pages, alignPages);
   return {};
@@ -173,24 +184,23 @@ bool PageHeap::grow(size_t pages) {
     if (!osCommit(from, step << kPageShift))
       return false;
   }
-  if (top >= kHugeFromPages)
-    osPreferHugePages(from, step << kPageShift);
   PageIndex grown = top;
   storeRelease(&top, grown + static_cast<PageIndex>(step));
   insert(grown, step, kClean);
   return true;
 }
 
-// When the range is used up: clean runs become dirty ones and merge with their neighbours. True if
-// any did.
+// When the range is used up: all runs become dirty ones and merge with their neighbours. True if any did.
 bool PageHeap::mergePools() {
   bool any = false;
-  for (PageIndex run; (run = largest(kClean)) != kNil; any = true) {
-    size_t pages = tags[run].pages;
-    unlink(run);
-    gHeapAccount.mappedBytes.add(pages << kPageShift);
-    insert(run, pages, kDirty);
-  }
+  for (Pool pool : {kBacked, kClean})
+    for (PageIndex run; (run = largest(pool)) != kNil; any = true) {
+      size_t pages = tags[run].pages;
+      unlink(run);
+      if (pool == kClean)
+        gHeapAccount.mappedBytes.add(pages << kPageShift);
+      insert(run, pages, kDirty);
+    }
   return any;
 }
 
@@ -227,24 +237,23 @@ uint64_t PageHeap::releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
   while (released < maxBytes) {
     PageIndex run;
     size_t pages;
+    Pool pool;
     {
       MutexLock lock(mutex);
-      run = largest(kDirty);
-      uint64_t dirty = binsOf(kDirty).pages, keep = keepBytes >> kPageShift;
-      if (run == kNil || dirty <= keep)
+      run = largest(kBacked) != kNil ? largest(kBacked) : largest(kDirty);
+      uint64_t held = heldPages(), keep = keepBytes >> kPageShift;
+      if (run == kNil || held <= keep)
         break;
+      pool = static_cast<Pool>(tags[run].pool);
       pages = tags[run].pages;
-      size_t wanted = dirty - keep, allowed = ((maxBytes - released - 1) >> kPageShift) + 1;
+      size_t wanted = held - keep, allowed = ((maxBytes - released - 1) >> kPageShift) + 1;
       wanted = wanted < allowed ? wanted : allowed;
-      unlink(run);
-      if (pages > wanted) {
-        link(run + static_cast<PageIndex>(wanted), pages - wanted, kDirty);
-        pages = wanted;
-      }
+      pages = pages < wanted ? pages : wanted;
+      cut(run, 0, pages);
     }
     bool done = osDecommit(reinterpret_cast<void *>(addressOf(run)), pages << kPageShift);
     MutexLock lock(mutex);
-    insert(run, pages, done ? kClean : kDirty);
+    insert(run, pages, done ? kClean : pool);
     if (!done)
       break;
     gHeapAccount.mappedBytes.subtract(pages << kPageShift);
@@ -253,10 +262,47 @@ uint64_t PageHeap::releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
   return released;
 }
 
+// A clean run of at most one huge page, a whole and aligned one if there is any. kNil: enough is held, or
+// the system gives no more. `pages` is set.
+PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
+  if (top < kHugeFromPages || heldPages() >= leadPages || usedPages + heldPages() >= mostPages)
+    return kNil;
+  PageIndex run = largest(kClean);
+  if (run == kNil && grow(kHugePages))
+    run = largest(kClean);
+  if (run == kNil)
+    return kNil;
+  uintptr_t aligned = roundUp(addressOf(run), kHugePages << kPageShift);
+  size_t skipped = (aligned - addressOf(run)) >> kPageShift;
+  if (skipped + kHugePages > tags[run].pages)
+    skipped = 0;
+  pages = tags[run].pages < kHugePages ? tags[run].pages : kHugePages;
+  return cut(run, skipped, pages);
+}
+
+// As in releaseStep, the lock is not held while the system works.
+uint64_t PageHeap::backStep(uint64_t leadBytes, uint64_t mostBytes) {
+  PageIndex run;
+  size_t pages = 0;
+  {
+    MutexLock lock(mutex);
+    leadPages = leadBytes >> kPageShift;
+    isLeadShort.store(false, std::memory_order_relaxed);
+    run = takeToBack(mostBytes >> kPageShift, pages);
+  }
+  if (run == kNil)
+    return 0;
+  osBack(reinterpret_cast<void *>(addressOf(run)), pages << kPageShift);
+  MutexLock lock(mutex);
+  insert(run, pages, kBacked);
+  gHeapAccount.mappedBytes.add(pages << kPageShift);
+  return pages << kPageShift;
+}
+
 void PageHeap::verify(uint64_t spanPages) {
   MutexLock lock(mutex);
   WBGC_CHECK_EQ(usedPages, spanPages);
-  uint64_t pages[2] = {};
+  uint64_t pages[kPools] = {};
   for (PageIndex page = 0; page < top; ++page) {
     uint32_t pool = tags[page].pool;
     if (pool == kNone)
@@ -269,9 +315,12 @@ void PageHeap::verify(uint64_t spanPages) {
     pages[pool - kDirty] += tags[page].pages;
     page = last;
   }
-  WBGC_CHECK_EQ(pages[0], binsOf(kDirty).pages);
-  WBGC_CHECK_EQ(pages[1], binsOf(kClean).pages);
-  WBGC_CHECK_EQ(pages[0] + pages[1] + usedPages, uint64_t{top});
+  uint64_t free = 0;
+  for (Pool pool : {kDirty, kBacked, kClean}) {
+    WBGC_CHECK_EQ(pages[pool - kDirty], binsOf(pool).pages);
+    free += binsOf(pool).pages;
+  }
+  WBGC_CHECK_EQ(free + usedPages, uint64_t{top});
 }
 
 } // namespace wbgc::rt

@@ -1,10 +1,11 @@
 // page_heap.h - Pages of the reserved range: which are free, and which of those are backed by
 // memory.
 //
-// Free runs are in one of two pools. *Dirty* runs were used and still hold memory; *clean* runs
-// read as zero: never touched, or returned to the system. Within a pool neighbours are merged at
-// once, so no two free runs of a pool touch. Dirty pages are handed out first: they are warm, and
-// the process does not grow.
+// Free runs are in one of three pools. *Dirty* runs were used and still hold memory; *clean* runs
+// read as zero and hold none: never touched, or returned to the system; *backed* runs are clean ones that
+// the background has touched ahead of time. Within a pool neighbours are merged at once, so no two
+// free runs of a pool touch. Dirty pages are handed out first: they are warm, and the process does
+// not grow; clean ones last, since their first user has to wait for the system to find and zero memory.
 //
 // Runs are found by bins, exact up to 64 pages, four to a doubling above, in lists threaded through
 // a table with one entry a page of which only those of a run's first and last page mean anything
@@ -18,6 +19,8 @@
 #include "base/mutex.h"
 #include "heap/size_classes.h"
 #include "heap/thread_caches.h"
+
+#include <atomic>
 
 namespace wbgc::rt {
 
@@ -40,6 +43,8 @@ public:
 
   /// See heap.h. Returns bytes.
   uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) WBGC_EXCLUDES(mutex);
+  uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes) WBGC_EXCLUDES(mutex);
+  bool wantsBacking() const { return isLeadShort.load(std::memory_order_relaxed); }
 
   /// End of what was ever handed out; all spans lie below. Only grows.
   uintptr_t topAddress() const { return addressOf(__atomic_load_n(&top, __ATOMIC_ACQUIRE)); }
@@ -54,7 +59,8 @@ public:
 
 private:
   using PageIndex = uint32_t;
-  enum Pool : uint32_t { kNone, kDirty, kClean };
+  enum Pool : uint32_t { kNone, kDirty, kBacked, kClean };
+  static constexpr unsigned kPools = 3;
   static constexpr PageIndex kNil = UINT32_MAX;
   static constexpr unsigned kExactBins = 64;
   static constexpr unsigned kBins = kExactBins + 4 * (32 - 6);
@@ -79,12 +85,16 @@ private:
   void insert(PageIndex page, size_t pages, Pool pool) WBGC_REQUIRES(mutex);
   PageIndex find(size_t pages, Pool pool) WBGC_REQUIRES(mutex);
   PageIndex largest(Pool pool) WBGC_REQUIRES(mutex);
+  PageIndex cut(PageIndex run, size_t skipped, size_t pages) WBGC_REQUIRES(mutex);
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
+  PageIndex takeToBack(uint64_t mostPages, size_t &pages) WBGC_REQUIRES(mutex);
   bool mergePools() WBGC_REQUIRES(mutex);
 
   Bins &binsOf(uint32_t pool) WBGC_REQUIRES(mutex) { return pools[pool - kDirty]; }
+  // Free pages that hold memory.
+  uint64_t heldPages() WBGC_REQUIRES(mutex) { return binsOf(kDirty).pages + binsOf(kBacked).pages; }
 
   Mutex mutex;
   uintptr_t begin = 0;
@@ -92,7 +102,10 @@ private:
   Tag *tags = nullptr;
   PageIndex top = 0; // pages below were committed; atomic for readers without the lock
   uint64_t usedPages WBGC_GUARDED_BY(mutex) = 0;
-  Bins pools[2] WBGC_GUARDED_BY(mutex) = {};
+  uint64_t leadPages WBGC_GUARDED_BY(mutex) =
+      0; // backed ones that the background was last asked to keep
+  std::atomic<bool> isLeadShort{false};
+  Bins pools[kPools] WBGC_GUARDED_BY(mutex) = {};
 };
 
 extern PageHeap gPageHeap;

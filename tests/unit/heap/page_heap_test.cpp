@@ -7,9 +7,11 @@
 #include "base/os.h"
 #include "heap/accounting.h"
 
+#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <random>
+#include <sys/mman.h>
 #include <vector>
 
 using namespace wbgc::rt;
@@ -94,6 +96,78 @@ TEST_F(PageHeapTest, ReleasedPagesReadAsZeroAndLeaveWhatIsToBeKept) {
     ASSERT_EQ(*reinterpret_cast<uint64_t *>(big.base + page * kPageBytes), 0u);
 }
 
+class BackedPagesTest : public PageHeapTest {
+protected:
+  static constexpr size_t kHuge = size_t{2} << 20, kHugePages = kHuge / kPageBytes;
+
+  // A heap that is large enough for memory to be found ahead.
+  BackedPagesTest() { allocate(kPages / 2); }
+  uint64_t backAll(uint64_t lead, uint64_t most) {
+    uint64_t bytes = 0;
+    while (uint64_t step = heap.backStep(lead, most)) {
+      EXPECT_LE(step, kHuge);
+      bytes += step;
+    }
+    return bytes;
+  }
+  static bool isResident(const PageRun &run, size_t pages) {
+    std::vector<unsigned char> state(pages * kPageBytes / kOsPageBytes);
+    EXPECT_EQ(mincore(reinterpret_cast<void *>(run.base), pages * kPageBytes, state.data()), 0);
+    return std::all_of(state.begin(), state.end(), [](unsigned char page) { return page & 1; });
+  }
+};
+
+TEST_F(BackedPagesTest, AreZeroAndHoldMemoryBeforeTheirFirstUse) {
+  uint64_t mapped = gHeapAccount.mappedBytes.read();
+  EXPECT_EQ(backAll(3 * kHuge, kRange), 3 * kHuge);
+  EXPECT_EQ(gHeapAccount.mappedBytes.read() - mapped, 3 * kHuge);
+  PageRun run = allocate(kHugePages);
+  EXPECT_TRUE(run.isZero);
+  EXPECT_TRUE(isResident(run, kHugePages));
+  EXPECT_EQ(gHeapAccount.mappedBytes.read() - mapped, 3 * kHuge) << "counted when they were backed";
+  for (size_t offset = 0; offset < kHuge; offset += sizeof(uint64_t))
+    ASSERT_EQ(*reinterpret_cast<uint64_t *>(run.base + offset), 0u);
+}
+
+TEST_F(BackedPagesTest, AreNoMoreThanTheLeadAndTheWholeAllow) {
+  EXPECT_EQ(backAll(2 * kHuge, kRange), 2 * kHuge);
+  EXPECT_EQ(backAll(2 * kHuge, kRange), 0u);
+  EXPECT_EQ(backAll(8 * kHuge, kRange / 2 + 3 * kHuge), kHuge) << "used and free together";
+}
+
+TEST_F(BackedPagesTest, DirtyPagesCountAsHeldAndGoFirst) {
+  PageRun dirty = allocate(kHugePages);
+  free(dirty, kHugePages);
+  EXPECT_EQ(backAll(2 * kHuge, kRange), kHuge);
+  EXPECT_EQ(allocate(kHugePages).base, dirty.base);
+}
+
+TEST_F(BackedPagesTest, AreWantedOnceHalfOfTheLeadIsUsed) {
+  backAll(4 * kHuge, kRange);
+  EXPECT_FALSE(heap.wantsBacking());
+  allocate(2 * kHugePages);
+  EXPECT_FALSE(heap.wantsBacking());
+  allocate(1);
+  EXPECT_TRUE(heap.wantsBacking());
+  EXPECT_GT(heap.backStep(4 * kHuge, kRange), 0u);
+  EXPECT_FALSE(heap.wantsBacking());
+}
+
+TEST_F(BackedPagesTest, GoBackToTheSystemFirst) {
+  PageRun dirty = allocate(1);
+  free(dirty, 1);
+  backAll(2 * kHuge, kRange);
+  EXPECT_GT(heap.releaseStep(kPageBytes, UINT64_MAX), 0u);
+  PageRun kept = allocate(1);
+  EXPECT_EQ(kept.base, dirty.base);
+  EXPECT_FALSE(kept.isZero) << "not the dirty one";
+}
+
+TEST_F(PageHeapTest, SmallHeapsAreNotBackedAhead) {
+  allocate(1);
+  EXPECT_EQ(heap.backStep(kRange, kRange), 0u);
+}
+
 TEST_F(PageHeapTest, UsesTheWholeRangeAndRefusesBeyond) {
   PageRun all = allocate(kPages);
   ASSERT_NE(all.base, 0u);
@@ -155,6 +229,7 @@ TEST_F(PageHeapTest, KeepsRandomRunsApart) {
     }
     if (step % 1000 == 0) {
       heap.releaseStep(kRange / 16, kRange / 16);
+      heap.backStep(kRange / 8, kRange);
       heap.verify(used);
     }
   }
