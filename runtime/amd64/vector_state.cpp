@@ -7,17 +7,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "amd64/vector_state.h"
 
+#include "amd64/word_pairs.h"
+
 #include <cpuid.h>
 
 constexpr uint32_t kFxsave = 0, kXsave = 1, kXsavec = 2;
 constexpr uint64_t kFxsaveBytes = 512;
 constexpr uint32_t kOsXsave = 1u << 27;  // leaf 1, ecx: XGETBV may be used
+constexpr uint32_t kHasAvx = 1u << 28;   // leaf 1, ecx
 constexpr uint32_t kHasXsavec = 1u << 1; // leaf 0xD/1, eax
 constexpr uint32_t kXsaveLeaf = 0xD;
 
 uint32_t wbgcVectorMethod = kFxsave;
 uint64_t wbgcVectorMask = 0;
 uint64_t wbgcVectorBytes = kFxsaveBytes;
+bool wbgcHasWholePairs = false;
 
 static uint64_t enabledComponents() {
   uint32_t low, high;
@@ -29,6 +33,7 @@ void wbgcFindVectorState() {
   uint32_t eax, ebx, ecx, edx;
   if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & kOsXsave))
     return;
+  wbgcHasWholePairs = ecx & kHasAvx;
   if (!__get_cpuid_count(kXsaveLeaf, 0, &eax, &ebx, &ecx, &edx))
     return;
   wbgcVectorMask = enabledComponents();

@@ -18,7 +18,7 @@ extern uint64_t wbgcVectorMask;
 /// Bytes of a save area, a multiple of 64.
 extern uint64_t wbgcVectorBytes;
 
-/// Fills the three. Once, before any thread is attached.
+/// Fills the three, and wbgcHasWholePairs. Once, before any thread is attached.
 void wbgcFindVectorState();
 
 /// Zeroes the caller's vector registers, which the C convention leaves to a callee. The marker copies
