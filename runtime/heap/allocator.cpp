@@ -72,6 +72,20 @@ static void *allocateCellSlow(ThreadCaches &caches, uint32_t cache) {
   }
 }
 
+void *allocateFromHeldSpan(ThreadCaches &caches, uint32_t cache) {
+  const wbgc_alloc_cache &run = caches.runs[cache];
+  if (caches.isAllocating || caches.generation != sweepGeneration()) // .inv.black-within-generation
+    return nullptr;
+  if (run.cursor != run.limit)
+    return bump(caches, cache);
+  if (!caches.spans[cache])
+    return nullptr;
+  caches.isAllocating = true;
+  bool hasRun = takeRun(caches, cache);
+  caches.isAllocating = false;
+  return hasRun ? bump(caches, cache) : nullptr;
+}
+
 static void *allocateCell(ThreadCaches &caches, uint32_t cache) {
   const wbgc_alloc_cache &run = caches.runs[cache];
   if (__builtin_expect(run.cursor != run.limit, 1))

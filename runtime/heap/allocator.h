@@ -18,6 +18,10 @@ namespace wbgc::rt {
 /// One object of `type`, aligned for it.
 void *allocateObject(ThreadCaches &caches, const wbgc_type *type);
 
+/// The short way, for a thread that has nothing else to do: a cell of its run at `cache`, or of the next run of the span
+/// that it holds there. nullptr: take the long way.
+void *allocateFromHeldSpan(ThreadCaches &caches, uint32_t cache);
+
 /// `count` objects of `type` one after the other; one cell, even for count 0.
 void *allocateArray(ThreadCaches &caches, const wbgc_type *type, size_t count);
 

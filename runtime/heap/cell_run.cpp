@@ -34,6 +34,17 @@ static void mark(Span *span, uint32_t first, uint32_t end) {
     storeRelaxed(marks + index, uint8_t{1});
 }
 
+// A hole between living objects is often a single cell, and not worth a call.
+static void clear(uintptr_t begin, uint64_t bytes) {
+  constexpr uint64_t kFewBytes = 64;
+  auto *words = reinterpret_cast<uint64_t *>(begin);
+  if (bytes > kFewBytes)
+    memset(words, 0, bytes);
+  else
+    for (uint64_t i = 0; i < bytes / sizeof(uint64_t); ++i)
+      storeRelaxed(words + i, uint64_t{0});
+}
+
 // Cells from `zeroFrom` on were never used. Also the poison ends here.
 static void zero(Span *span, uint32_t first, uint32_t end) {
   if (gPoison)
@@ -43,7 +54,7 @@ static void zero(Span *span, uint32_t first, uint32_t end) {
                     : "untyped memory");
   uint32_t dirtyEnd = end < span->zeroFrom ? end : span->zeroFrom;
   if (first < dirtyEnd)
-    memset(reinterpret_cast<void *>(span->cellAt(first)), 0, (dirtyEnd - first) * span->cellBytes);
+    clear(span->cellAt(first), (dirtyEnd - first) * span->cellBytes);
   if (end > span->zeroFrom)
     span->zeroFrom = end;
 }

@@ -48,11 +48,15 @@ WBGC_READS_STACKS void copyStackWords(void *to, uintptr_t from, size_t bytes) {
 
 // More than the frames of an allocation or of a marking slice take. By memset: word by word it was a quarter of the
 // time of a program that allocates into single holes (bench/programs/list.c).
-WBGC_READS_STACKS void clearDeadFrames() {
-  uint64_t dead[192];
+template <size_t kWords>
+WBGC_READS_STACKS static inline __attribute__((always_inline)) void clearBelow() {
+  uint64_t dead[kWords];
   memset(dead, 0, sizeof(dead));
   __asm__ volatile("" : : "r"(dead) : "memory");
 }
+
+WBGC_READS_STACKS void clearDeadFrames() { clearBelow<192>(); }
+WBGC_READS_STACKS void clearDeadFrame() { clearBelow<32>(); }
 
 // Valgrind's client request STACK_REGISTER (0x1501), elsewhere four rotations by 128 bits in all: else it takes the
 // step to a stack nearby for a very large frame, and what lies in between for unused. Its end may be the stack pointer

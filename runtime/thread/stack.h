@@ -46,6 +46,8 @@ void copyStackWords(void *to, uintptr_t from, size_t bytes);
 /// Zeroes the dead frames right below the caller's. What the allocator or the marker left there points
 /// to objects, and frames that come over it have holes: the next scan would keep those objects alive.
 void clearDeadFrames();
+/// The same for a short way: the allocator's alone.
+void clearDeadFrame();
 
 /// A system stack for stubs and their flush, with an inaccessible page below. nullptr: no memory.
 /// Returns the lowest usable address.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
+#include <utility>
 
 using namespace wbgc::rt;
 
@@ -77,6 +78,48 @@ TEST_F(AllocatorTest, TinyObjectsShareACellAndKeepTheirAlignment) {
   EXPECT_EQ(c - a, 8);
   EXPECT_NE(findObject(word(d)), findObject(word(a))) << "the cell was full";
   EXPECT_EQ(findObject(word(c)), findObject(word(a)));
+}
+
+// Every other cell is a hole of one cell: each comes by the short way, zeroed, once.
+TEST_F(AllocatorTest, TheShortWayFillsTheHolesOfTheHeldSpan) {
+  for (auto [name, size] :
+       {std::pair{"alloc::Hole16", 16u}, {"alloc::Hole24", 24u}, {"alloc::Hole96", 96u}}) {
+    wbgc_type type = makePlainType(name, size);
+    std::vector<void *> living, dead;
+    for (int i = 0; i < 2000; ++i) {
+      void *object = allocateObject(*caches, &type);
+      memset(object, 0xff, size);
+      (i % 2 ? dead : living).push_back(object);
+    }
+    cycle(living);
+    EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr) << "no span is held yet";
+    std::vector<void *> got;
+    while (got.size() < dead.size()) {
+      void *object = allocateFromHeldSpan(*caches, type.cache);
+      if (!object)
+        object = allocateObject(*caches, &type); // the next span
+      ASSERT_TRUE(isZero(object, size));
+      got.push_back(object);
+    }
+    std::sort(dead.begin(), dead.end());
+    std::sort(got.begin(), got.end());
+    EXPECT_EQ(got, dead);
+    for (void *object : living)
+      ASSERT_FALSE(isZero(object, size)) << "a living object was cleared";
+  }
+}
+
+TEST_F(AllocatorTest, TheShortWayIsClosedInsideAnAllocationAndAfterACycle) {
+  wbgc_type type = makePlainType("alloc::Closed", 32);
+  void *object = allocateObject(*caches, &type);
+  EXPECT_NE(allocateFromHeldSpan(*caches, type.cache), nullptr);
+  enterAllocation(*caches, "test");
+  EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr);
+  leaveAllocation(*caches, "test");
+  EXPECT_NE(allocateFromHeldSpan(*caches, type.cache), nullptr);
+  prepareMark();
+  finishMark(mark(object));
+  EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr) << "what it holds is stale";
 }
 
 TEST_F(AllocatorTest, ReusesDeadCellsZeroed) {
