@@ -16,12 +16,19 @@ void Figures::clear() {
     counter->set(0);
   holdMax.store(0, std::memory_order_relaxed);
   holdMaxOfCycle.store(0, std::memory_order_relaxed);
+  allocatedSeen.store(0, std::memory_order_relaxed);
 }
 
-static void raise(std::atomic<uint64_t> &maximum, uint64_t value) {
+// Returns the maximum.
+static uint64_t raise(std::atomic<uint64_t> &maximum, uint64_t value) {
   uint64_t known = maximum.load(std::memory_order_relaxed);
   while (known < value && !maximum.compare_exchange_weak(known, value, std::memory_order_relaxed))
     continue;
+  return known < value ? value : known;
+}
+
+uint64_t Figures::neverLess(uint64_t allocatedBytes) {
+  return raise(allocatedSeen, allocatedBytes);
 }
 
 void Figures::addHold(uint64_t nanos) {

@@ -19,11 +19,14 @@ struct Figures {
   Counter assists, assistNanos;
   Counter flushes, barrierWords, shaded; // of threads that are gone
   Counter finalizersRun, weakCleared;
+  std::atomic<uint64_t> allocatedSeen{0}; // the largest that was reported
 
   /// Before wbgc_init: all zero.
   void clear();
   /// The collector had a thread for that long.
   void addHold(uint64_t nanos);
+  /// `allocatedBytes`, which a thread that gives back a run makes smaller, or what was reported before.
+  uint64_t neverLess(uint64_t allocatedBytes);
   /// Takes over what `thread`, which goes, has counted.
   void absorb(Thread &thread);
 };

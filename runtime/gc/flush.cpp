@@ -71,6 +71,9 @@ static inline size_t markCells(Thread &thread, const Candidate *candidates, cons
   return n;
 }
 
+// Its owner's alone, but wbgc_stats_get reads it.
+static void bump(uint64_t &figure, uint64_t by) { storeRelaxed(&figure, figure + by); }
+
 static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
   const PageMap map = gPageMap; // a copy, which no store of this loop can change
   Candidate found[kBlock];
@@ -85,7 +88,7 @@ static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
     if (size_t grey = markCells(thread, found, cells, candidates, greys))
       thread.marks.queue.putBatch(greys, grey);
   }
-  thread.shaded += thread.marks.markedObjects - before;
+  bump(thread.shaded, thread.marks.markedObjects - before);
 }
 
 // Whether what was recorded matters. While barriers are being turned on, marks are not yet clean,
@@ -104,8 +107,8 @@ void flushBarrierBuffer(Thread &thread) {
   if (count > 0 && isRecordWanted()) {
     FlushEvent event(thread);
     shadeWords(thread, thread.buffer.begin(), count);
-    ++thread.flushes;
-    thread.barrierWords += count;
+    bump(thread.flushes, 1);
+    bump(thread.barrierWords, count);
   }
   thread.buffer.reset();
 }

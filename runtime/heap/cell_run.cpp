@@ -81,6 +81,15 @@ void flushAllocated(ThreadCaches &caches) {
   caches.allocatedBytes = 0;
 }
 
+uint64_t unusedBytes(const ThreadCaches &caches) {
+  uint64_t bytes = 0;
+  for (uint32_t i = 0; i < caches.activeCount; ++i) {
+    const wbgc_alloc_cache &run = caches.runs[caches.active[i]];
+    bytes += static_cast<uint64_t>(run.limit - run.cursor);
+  }
+  return bytes;
+}
+
 bool takeRun(ThreadCaches &caches, uint32_t cache) {
   Span *span = caches.spans[cache];
   uint32_t first = findBit(span->allocated(), span->frontier, span->cells, false);

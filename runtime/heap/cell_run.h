@@ -28,6 +28,9 @@ void markRun(ThreadCaches &caches, uint32_t cache);
 /// Adds what the thread has taken to the heap's account.
 void flushAllocated(ThreadCaches &caches);
 
+/// Bytes of its runs that the thread has taken, and not yet handed out. Owner only.
+uint64_t unusedBytes(const ThreadCaches &caches);
+
 } // namespace wbgc::rt
 
 #endif // WBGC_HEAP_CELL_RUN_H

@@ -214,6 +214,8 @@ WBGC_NOSAFEPOINTREC void *wbgc_weakmap_get(wbgc_weakmap *map, void *key);
 
 /* ---- Figures -------------------------------------------------------------------------------- */
 
+/* Counters only grow. What the calling thread allocated is counted to the byte, what others did to a
+ * few runs of cells, of 8 KiB each. */
 typedef struct wbgc_stats {
   uint64_t cycles;          /* whole cycles */
   uint64_t heap_bytes;      /* cells in use, living or not yet swept */
