@@ -50,6 +50,7 @@ void traceCycle(const CycleReport &report) {
     writeTraceEvent("cycle", report.beginNanos, report.endNanos);
     writeTraceCounters(report.beginNanos, report.startBytes, report.goalBytes);
     writeTraceCounters(report.endNanos, report.markedBytes, report.goalBytes);
+    saveTraceFile();
   }
   if (gConfig.options.trace)
     printCycle(report);

@@ -19,19 +19,36 @@ constinit std::atomic<int> gTraceFile{-1};
 namespace {
 
 constexpr size_t kBufferBytes = 1 << 16;
+constexpr size_t kEndBytes = 3;
 
 Mutex gMutex;
-char gBuffer[kBufferBytes];
+char gBuffer[kBufferBytes + kEndBytes];
 size_t gUsed = 0;
 bool gIsFirst = true;
+bool gHasPlaces = false; // a file, and no pipe or terminal
+uint64_t gPlace = 0;     // of the next event; in a file, where its end begins
 
-void drain() {
-  for (size_t done = 0; done < gUsed;) {
-    ssize_t n = write(gTraceFile.load(std::memory_order_relaxed), gBuffer + done, gUsed - done);
+const char *endText() { return gIsFirst ? "[]\n" : "\n]\n"; }
+
+// As much as the system takes; what it refuses is lost.
+void put(size_t bytes) {
+  int file = gTraceFile.load(std::memory_order_relaxed);
+  for (size_t done = 0; done < bytes;) {
+    ssize_t n = gHasPlaces
+                    ? pwrite(file, gBuffer + done, bytes - done, static_cast<off_t>(gPlace + done))
+                    : write(file, gBuffer + done, bytes - done);
     if (n < 0 && errno != EINTR)
       break;
     done += n > 0 ? static_cast<size_t>(n) : 0;
   }
+}
+
+// In a file, the end is written each time and overwritten by what follows: it is whole however the
+// program ends.
+void drain(bool isEnd = false) {
+  memcpy(gBuffer + gUsed, endText(), kEndBytes);
+  put(gHasPlaces || isEnd ? gUsed + kEndBytes : gUsed);
+  gPlace += gUsed;
   gUsed = 0;
 }
 
@@ -75,7 +92,10 @@ bool openTraceFile(const char *path) {
   MutexLock lock(gMutex);
   gUsed = 0;
   gIsFirst = true;
+  gPlace = 0;
+  gHasPlaces = lseek(file, 0, SEEK_CUR) == 0;
   gTraceFile.store(file, std::memory_order_release);
+  drain();
   return true;
 }
 
@@ -83,9 +103,14 @@ void closeTraceFile() {
   MutexLock lock(gMutex);
   if (!isTraceFileOpen())
     return;
-  append(gIsFirst ? "[]\n" : "\n]\n", 3);
-  drain();
+  drain(/*isEnd=*/true);
   close(gTraceFile.exchange(-1));
+}
+
+void saveTraceFile() {
+  MutexLock lock(gMutex);
+  if (isTraceFileOpen())
+    drain();
 }
 
 void writeTraceEvent(const char *name, uint64_t begin, uint64_t end) {

@@ -1,8 +1,8 @@
 // trace_file.h - WBGC_TRACE_FILE: Chrome trace-event JSON, which Perfetto opens.
 //
 // One complete event ("ph":"X") for each cycle, hold, flush, marking and sweeping, on the track of
-// the thread that it happened on. Events are written to a buffer under a lock, never allocated; the
-// file is valid JSON after closeTraceFile, and viewers accept it unfinished after a crash.
+// the thread that it happened on. Events go to a buffer under a lock, never allocated. The file is
+// whole JSON at any time, up to the last cycle at least: also after abort, _exit or a signal.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_TRACE_FILE_H
@@ -20,6 +20,8 @@ inline bool isTraceFileOpen() { return gTraceFile.load(std::memory_order_relaxed
 /// False, with one line on standard error, if the file can't be created.
 bool openTraceFile(const char *path);
 void closeTraceFile();
+/// Writes what is buffered: at the end of a cycle.
+void saveTraceFile();
 
 /// An event on the calling thread's track, times by nowNanos.
 void writeTraceEvent(const char *name, uint64_t begin, uint64_t end);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # report_test.py - What a program writes for people to look at can be read: trace, report, profile.
 #
-#   report_test.py trace|report|pprof PROGRAM WBGC_REPORT
+#   report_test.py trace|ends|report|pprof PROGRAM WBGC_REPORT
 #
 # PROGRAM is graph_stress. Exit status 77 (skipped): `pprof` without Go.
 #
@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,23 @@ def testTrace(program, _, folder):
         expect(seen[name] > 0, f"there is no event {name!r}")
     tracks = {e["tid"] for e in events if e["name"] == "scan stack"}
     expect(len(tracks) >= 2, "all stacks were scanned on one track")
+
+
+def testEnds(program, _, folder):
+    """Whole JSON with the cycles so far, however the program ends; at once; and in a pipe when it ends well."""
+    trace = folder / "t.json"
+    running = subprocess.Popen([program, str(THREADS), "60", "1"], env={**os.environ, "WBGC_TRACE_FILE": str(trace)},
+                               stdout=subprocess.DEVNULL)
+    while not (trace.exists() and '"cycle"' in trace.read_text()):
+        expect(running.poll() is None, "the program ended by itself")
+    running.send_signal(signal.SIGSTOP)  # no thread is in the middle of a write
+    os.waitpid(running.pid, os.WUNTRACED)
+    running.kill()
+    running.wait()
+    expect(any(event["name"] == "cycle" for event in json.loads(trace.read_text())), "no cycle before the kill")
+    out = subprocess.run(["sh", "-c", 'WBGC_TRACE_FILE=/dev/stderr "$0" 1 0.1 1 2>&1 > /dev/null | cat', program],
+                         capture_output=True, text=True, check=True).stdout
+    expect(any(event["name"] == "cycle" for event in json.loads(out)), "no cycle in the pipe")
 
 
 def testReport(program, report, folder):
@@ -81,8 +99,8 @@ def testPprof(program, _, folder):
 def main():
     which, program, report = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        return {"trace": testTrace, "report": testReport, "pprof": testPprof}[which](program, report,
-                                                                                     pathlib.Path(folder)) or 0
+        tests = {"trace": testTrace, "ends": testEnds, "report": testReport, "pprof": testPprof}
+        return tests[which](program, report, pathlib.Path(folder)) or 0
 
 
 if __name__ == "__main__":
