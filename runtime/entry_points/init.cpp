@@ -169,6 +169,7 @@ void wbgc_shutdown(void) {
   if (thread)
     checkPendingStore(*thread);
   {
+    WaitScope wait(thread);
     BlockingScope blocking(thread);
     stopFinalizers();
     // A cycle that waits for a thread in foreign code, or one that is stuck, is left to itself.

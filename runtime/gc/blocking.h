@@ -42,6 +42,24 @@ private:
   Thread *thread;
 };
 
+/// A wait of the runtime, in which signal handlers of the program may run barriers: each opens the
+/// thread's gate, and the wait, which sleeps for limited times only, closes it again when they are
+/// done. Around a blocking region; nullptr: nothing happens. .inv.wait-looks-again
+class WaitScope {
+public:
+  explicit WaitScope(Thread *thread) : thread(thread) { set(true); }
+  ~WaitScope() { set(false); }
+  WaitScope(const WaitScope &) = delete;
+  WaitScope &operator=(const WaitScope &) = delete;
+
+private:
+  void set(bool isWaiting) {
+    if (thread)
+      thread->isWaiting = isWaiting;
+  }
+  Thread *thread;
+};
+
 } // namespace wbgc::rt
 
 extern "C" {

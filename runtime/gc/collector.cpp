@@ -5,6 +5,7 @@
 
 #include "base/mutex.h"
 #include "base/os.h"
+#include "gc/blocking.h"
 #include "gc/cycle.h"
 #include "gc/finalizers.h"
 #include "gc/pacer.h"
@@ -19,6 +20,7 @@ namespace wbgc::rt {
 namespace {
 
 constexpr int64_t kFinalizerPatience = 1000000000;
+constexpr int64_t kSignalPoll = 10000000;
 constexpr uint64_t kTurnPoll = 200000;
 
 Mutex gTurn; // held while a cycle runs
@@ -92,13 +94,26 @@ bool isFinished(uint32_t cycle) {
   return static_cast<int32_t>(gFinished.load(std::memory_order_acquire) - cycle) >= 0;
 }
 
-void waitFor(uint32_t cycle) {
+// A signal handler of the program that ran a barrier has opened the thread's gate; now it is done.
+void lookAgain(Thread &thread) {
+  if (thread.gateNow() == Gate::Running)
+    enterBlocked(thread, thread.blocked.sp);
+}
+
+void waitFor(Thread &thread, uint32_t cycle) {
   for (;;) {
+    lookAgain(thread);
     uint32_t finished = gFinished.load(std::memory_order_acquire);
     if (isFinished(cycle))
       return;
-    futexWait(gFinished, finished);
+    futexWait(gFinished, finished, kSignalPoll);
   }
+}
+
+void waitForDueFinalizers(Thread &thread) {
+  uint64_t end = nowNanos() + kFinalizerPatience;
+  while (nowNanos() < end && !waitForFinalizers(kSignalPoll))
+    lookAgain(thread);
 }
 
 void wake(Wish wish) {
@@ -130,15 +145,25 @@ void requestBacking() {
     wake(kBacking);
 }
 
-void collectNow(Thread &thread, uintptr_t sp) {
+// True: a cycle that began after the call is complete. The thread was open for its handlers' barriers all the while.
+static bool waitForCollector(Thread &thread, uintptr_t sp) {
+  if (!ensureThread())
+    return false;
+  WaitScope wait(&thread);
   enterBlocked(thread, sp);
   uint32_t cycle = gStarted.load(std::memory_order_seq_cst) + 1;
-  if (ensureThread()) {
-    wake(kCycle);
-    waitFor(cycle);
-  } else {
-    runHere(cycle);
-  }
+  wake(kCycle);
+  waitFor(thread, cycle);
+  waitForDueFinalizers(thread);
+  leaveBlocked(thread, sp);
+  return true;
+}
+
+void collectNow(Thread &thread, uintptr_t sp) {
+  if (waitForCollector(thread, sp))
+    return;
+  enterBlocked(thread, sp);
+  runHere(gStarted.load(std::memory_order_seq_cst) + 1);
   waitForFinalizers(kFinalizerPatience);
   leaveBlocked(thread, sp);
 }
@@ -146,9 +171,13 @@ void collectNow(Thread &thread, uintptr_t sp) {
 void holdCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.lock(); }
 
 bool holdCollectorFor(uint64_t nanos) WBGC_NO_THREAD_SAFETY_ANALYSIS {
-  for (uint64_t begin = nowNanos(); !gTurn.tryLock(); sleepNanos(kTurnPoll))
+  Thread *thread = currentThread();
+  for (uint64_t begin = nowNanos(); !gTurn.tryLock(); sleepNanos(kTurnPoll)) {
+    if (thread && thread->isWaiting)
+      lookAgain(*thread);
     if (nowNanos() - begin >= nanos)
       return false;
+  }
   return true;
 }
 

@@ -176,15 +176,18 @@ void runFinalizersSoon() {
   futexWake(gDue, INT32_MAX);
 }
 
-void waitForFinalizers(int64_t patienceNanos) {
+bool waitForFinalizers(int64_t patienceNanos) {
   uint64_t begin = nowNanos();
   while (uint32_t due = gDue.load(std::memory_order_acquire)) {
     int64_t passed = static_cast<int64_t>(nowNanos() - begin);
     bool isPointless = gIsFinalizing || !gThread.load(std::memory_order_acquire);
-    if (isPointless || passed >= patienceNanos)
-      return;
+    if (isPointless)
+      return true;
+    if (passed >= patienceNanos)
+      return false;
     futexWait(gDue, due, patienceNanos - passed);
   }
+  return true;
 }
 
 void runFinalizersHere() {

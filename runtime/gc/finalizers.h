@@ -26,8 +26,9 @@ void scanDueFinalizers(MarkSink &marks);
 
 /// Wakes the finalizer thread, if there is work.
 void runFinalizersSoon();
-/// Until all that is due has run, at most so long. The caller is blocked or not attached.
-void waitForFinalizers(int64_t patienceNanos);
+/// Until all that is due has run, at most so long: then false. True at once where nobody would run
+/// it. The caller is blocked or not attached.
+bool waitForFinalizers(int64_t patienceNanos);
 /// Runs what is due on the calling thread, which is attached, if the system refused the finalizers
 /// a thread of their own.
 void runFinalizersHere();

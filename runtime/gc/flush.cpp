@@ -13,6 +13,7 @@
 #include "gc/trace_events.h"
 #include "heap/sweep.h"
 #include "mark/shade.h"
+#include "thread/handshake.h"
 
 namespace wbgc::rt {
 
@@ -118,8 +119,11 @@ void flushBarrierBuffer(Thread &thread) {
 using namespace wbgc::rt;
 
 uint64_t *wbgcFlushForReserve(Thread *thread, size_t bytes, void *slot, void *pc, uintptr_t sp) {
-  if (thread->isClosed)
-    fatalIn("write barrier in a blocking region", pc);
+  if (thread->isClosed) {
+    if (!thread->isWaiting)
+      fatalIn("write barrier in a blocking region", pc);
+    openGate(*thread); // a signal handler's: the wait goes on afterwards. .inv.wait-looks-again
+  }
   checkPendingStore(*thread);
   flushBarrierBuffer(*thread);
   uint64_t *words = thread->buffer.append(bytes / sizeof(uint64_t));

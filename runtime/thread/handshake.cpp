@@ -150,9 +150,14 @@ void enterBlocked(Thread &thread, uintptr_t sp) {
   }
 }
 
-void leaveBlocked(Thread &thread, uintptr_t sp) {
-  while (!compareAndSetGate(thread, Gate::Blocked, Gate::Running))
+void openGate(Thread &thread) {
+  while (thread.gateNow() != Gate::Running &&
+         !compareAndSetGate(thread, Gate::Blocked, Gate::Running))
     futexWait(thread.gate, static_cast<uint32_t>(Gate::Borrowed));
+}
+
+void leaveBlocked(Thread &thread, uintptr_t sp) {
+  openGate(thread);
   setClosed(thread, false);
   answerHandshake(thread, sp);
 }

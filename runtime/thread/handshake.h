@@ -47,6 +47,10 @@ inline bool isHandshakeWanted(const Thread &thread) {
 /// Gate from Running to Blocked, and back. A safepoint each. `sp` as above.
 void enterBlocked(Thread &thread, uintptr_t sp);
 void leaveBlocked(Thread &thread, uintptr_t sp);
+/// From any gate to Running, at once but for what the collector is doing for the thread; it stays
+/// closed. For a signal handler's barrier in a wait of the runtime; who waits calls enterBlocked
+/// again.
+WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void openGate(Thread &thread);
 
 /// Removes the thread from the list, having answered what was asked of it. `lastStep` runs under
 /// the registry's lock, when nothing more can be asked.

@@ -80,6 +80,7 @@ struct alignas(64) Thread : ThreadStubPart {
   ThreadCaches *caches = nullptr;
   bool isMarking = false;   // its barriers are on for a cycle
   bool isClosed = false;    // it is in a blocking region: barriers and allocations are refused
+  bool isWaiting = false;   // closed by the runtime, which will look after a handler's barrier
   uintptr_t stackHigh = 0;  // past the last word of its stack
   uintptr_t stackKnown = 0; // from here on it is known to be; 0: not asked (WBGC_CHECK=alloc)
   uint32_t attachDepth = 0;

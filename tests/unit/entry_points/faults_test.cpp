@@ -84,11 +84,57 @@ TEST_F(FaultsTest, SignalHandlersMayStoreDuringBarriersAndAllocation) {
   }
   itimerval never = {};
   setitimer(ITIMER_REAL, &never, nullptr);
+  signal(SIGALRM, SIG_DFL);
   EXPECT_GT(gSignals, 10);
   EXPECT_EQ(gRoot->right->value, 7u);
   for (Node *node = gRoot->left; node && node->left; node = node->left)
     ASSERT_EQ(node->value, node->left->value + 1);
   wbgc_unpin(gPinned);
+}
+
+// What is swapped hangs from nothing else: a store that the collector does not hear of loses it.
+void swapInHandler(int) {
+  Node *left = compiled::load(&gRoot->left);
+  compiled::store(&gRoot->left, compiled::load(&gRoot->right));
+  compiled::store(&gRoot->right, left);
+  gSignals = gSignals + 1;
+}
+
+__attribute__((noinline)) Node *newList(uint64_t length, uint64_t value) {
+  Node *list = nullptr;
+  while (length-- > 0) {
+    Node *node = newNode();
+    node->value = value;
+    compiled::store(&node->left, list);
+    list = node;
+  }
+  return list;
+}
+
+TEST_F(FaultsTest, SignalHandlersMayStoreWhileTheThreadWaitsForACollection) {
+  constexpr uint64_t kLength = 20000;
+  compiled::store(&gRoot, newNode());
+  compiled::store(&gRoot->left, newList(kLength, 1));
+  compiled::store(&gRoot->right, newList(kLength, 2));
+  clearTestFrames();
+  gSignals = 0;
+  ASSERT_EQ(signal(SIGALRM, swapInHandler), SIG_DFL);
+  itimerval often = {{0, 50}, {0, 50}};
+  ASSERT_EQ(setitimer(ITIMER_REAL, &often, nullptr), 0);
+  for (auto begin = Clock::now(); !isOver(begin, 1000) || gSignals < 100;)
+    wbgc_collect();
+  itimerval never = {};
+  setitimer(ITIMER_REAL, &never, nullptr);
+  signal(SIGALRM, SIG_DFL);
+  uint64_t sum = 0;
+  for (Node *list : {gRoot->left, gRoot->right}) {
+    uint64_t length = 0, value = list->value;
+    for (Node *node = list; node; node = node->left, ++length)
+      ASSERT_EQ(node->value, value);
+    EXPECT_EQ(length, kLength);
+    sum += value;
+  }
+  EXPECT_EQ(sum, 3u);
 }
 
 TEST_F(FaultsTest, TenThousandAttachmentsLeaveNothingBehind) {
