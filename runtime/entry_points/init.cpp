@@ -173,12 +173,13 @@ void wbgc_shutdown(void) {
     BlockingScope blocking(thread);
     stopFinalizers();
     // A cycle that waits for a thread in foreign code, or one that is stuck, is left to itself.
-    if (holdCollectorFor(kShutdownPatience)) {
+    bool isIdle = holdCollectorFor(kShutdownPatience);
+    setWorld(WBGC_WORLD_NONE); // from here on no cycle begins: nothing would tell it of stores
+    if (isIdle) {
       stopCollector();
       releaseCollector();
     }
   }
-  setWorld(WBGC_WORLD_NONE);
   if (thread)
     detachAll(*thread);
   closeReports();

@@ -35,9 +35,11 @@ std::atomic<uint32_t> gThread{kAbsent};
 Mutex gThreadMutex; // for making it
 
 // The request that a cycle answers is taken before the cycle counts as started: a later one asks
-// for another.
+// for another. None begins once wbgc_shutdown has held the turn.
 void takeTurn() {
   gWanted.fetch_and(~uint32_t{kCycle}, std::memory_order_seq_cst);
+  if (!worldIsAlive())
+    return;
   gStarted.fetch_add(1, std::memory_order_seq_cst);
   runCycle();
   gFinished.fetch_add(1, std::memory_order_seq_cst);
@@ -104,7 +106,7 @@ void waitFor(Thread &thread, uint32_t cycle) {
   for (;;) {
     lookAgain(thread);
     uint32_t finished = gFinished.load(std::memory_order_acquire);
-    if (isFinished(cycle))
+    if (isFinished(cycle) || !worldIsAlive()) // wbgc_shutdown does not wait for who waits for it
       return;
     futexWait(gFinished, finished, kSignalPoll);
   }
@@ -131,7 +133,7 @@ void runHere(uint32_t cycle) {
 } // namespace
 
 void requestCycle(Thread &thread, uintptr_t sp) {
-  if (isCycleWanted() || gStarted.load() != gFinished.load())
+  if (!worldIsAlive() || isCycleWanted() || gStarted.load() != gFinished.load())
     return;
   if (ensureThread())
     return wake(kCycle);
@@ -160,7 +162,7 @@ static bool waitForCollector(Thread &thread, uintptr_t sp) {
 }
 
 void collectNow(Thread &thread, uintptr_t sp) {
-  if (waitForCollector(thread, sp))
+  if (!worldIsAlive() || waitForCollector(thread, sp))
     return;
   enterBlocked(thread, sp);
   runHere(gStarted.load(std::memory_order_seq_cst) + 1);

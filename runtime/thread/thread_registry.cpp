@@ -24,7 +24,9 @@ static_assert(sizeof(wbgc_thread_block) == WBGC_BLOCK_SIZE);
 
 ThreadRegistry gThreads;
 
-// A record keeps its stack and save area when it is recycled: threads come and go by the thousand.
+// A record keeps its stack and save area when it is recycled: threads come and go by the thousand. What it does not keep
+// is `busy`, which is set in the child of a fork if the thread was answering the collector: the barriers of the
+// next owner would be dropped for good.
 Thread *ThreadRegistry::newRecord() {
   {
     MutexLock lock(mutex);
@@ -32,7 +34,7 @@ Thread *ThreadRegistry::newRecord() {
       unused = thread->next;
       wbgc_stub_part stub = thread->stub;
       new (thread) Thread();
-      thread->stub = stub;
+      thread->stub = {stub.stack, 0, stub.vectors};
       return thread;
     }
   }

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "unit/gc/gc_fixture.h"
 
+#include "thread/thread.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <sys/mman.h>
@@ -80,6 +82,29 @@ TEST(LifetimeTest, BeginsAgainAfterShutdown) {
     wbgc_collect();
     wbgc_shutdown();
     wbgc_shutdown(); // does nothing
+  }
+}
+
+TEST(LifetimeTest, ShutdownLetsGoOfThreadsThatWaitForACollection) {
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_EQ(wbgc_init(nullptr), 0);
+    std::atomic<int> collections{0};
+    std::atomic<bool> isShut{false};
+    std::thread other([&] {
+      wbgc_thread_attach();
+      for (int more = 3; more > 0; more -= isShut) {
+        wbgc_collect();
+        ++collections;
+      }
+      wbgc_thread_detach();
+    });
+    wbgc_blocking_enter();
+    while (collections < 3)
+      std::this_thread::yield();
+    wbgc_blocking_leave();
+    wbgc_shutdown();
+    isShut = true;
+    other.join();
   }
 }
 
@@ -255,6 +280,39 @@ TEST_F(ForkTest, OtherThreadsAndACycleUnderWayDoNotMatter) {
     thread.join();
   wbgc_blocking_leave();
   EXPECT_TRUE(isList(gRoot, 200000));
+}
+
+// The others stood at a safepoint: what they were in the middle of is no business of who gets their records.
+TEST_F(ForkTest, ThreadsOfTheChildRecordTheirStores) {
+  constexpr int kThreads = 3;
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i)
+    threads.emplace_back([&] {
+      wbgc_thread_attach();
+      while (!stop)
+        wbgc_safepoint();
+      wbgc_thread_detach();
+    });
+  while (stats().threads <= kThreads)
+    wbgc_safepoint();
+  pid_t child = fork();
+  if (child == 0) {
+    int silent = 0;
+    for (int i = 0; i < kThreads; ++i)
+      std::thread([&] {
+        wbgc_thread_attach();
+        silent += currentThread()->stub.busy != 0;
+        wbgc_thread_detach();
+      }).join();
+    _exit(silent);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  stop = true;
+  wbgc_blocking_enter();
+  for (std::thread &thread : threads)
+    thread.join();
+  wbgc_blocking_leave();
 }
 
 TEST_F(ForkTest, AThreadThatIsNotAttachedMayFork) {
