@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap/cell_run.h"
 
+#include "base/bits.h"
 #include "base/check.h"
+#include "base/os.h"
 #include "heap/accounting.h"
 #include "heap/poison.h"
 #include "heap/sweep.h"
@@ -45,6 +47,13 @@ static void clear(uintptr_t begin, uint64_t bytes) {
       storeRelaxed(words + i, uint64_t{0});
 }
 
+// Of memory that was never used: a load, of a barrier or the marker, would map the system's page of zeroes, and the
+// first store would then fault once more and interrupt every other processor of the program.
+static void touchPages(uintptr_t begin, uintptr_t end) {
+  for (uintptr_t at = begin; at < end; at = roundUp(at + 1, kOsPageBytes))
+    storeRelaxed(reinterpret_cast<uint64_t *>(at), uint64_t{0});
+}
+
 // Cells from `zeroFrom` on were never used. Also the poison ends here.
 static void zero(Span *span, uint32_t first, uint32_t end) {
   if (gPoison)
@@ -55,6 +64,8 @@ static void zero(Span *span, uint32_t first, uint32_t end) {
   uint32_t dirtyEnd = end < span->zeroFrom ? end : span->zeroFrom;
   if (first < dirtyEnd)
     clear(span->cellAt(first), (dirtyEnd - first) * span->cellBytes);
+  if (dirtyEnd < end)
+    touchPages(span->cellAt(dirtyEnd > first ? dirtyEnd : first), span->cellAt(end));
   if (end > span->zeroFrom)
     span->zeroFrom = end;
 }

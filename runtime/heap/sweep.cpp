@@ -81,15 +81,23 @@ void beginSweepGeneration() {
   gSweepCursor.store(0, std::memory_order_release);
 }
 
+// Between two spans, so that a thread that spins for the class's lock gets it, instead of going to sleep.
+static void letOthersIn() {
+  for (int i = 0; i < 4; ++i)
+    spinPause();
+}
+
 bool sweepStep(unsigned spans) {
   for (;;) {
     uint32_t cursor = gSweepCursor.load(std::memory_order_acquire);
     if (cursor >= typeCacheEnd())
       return false;
     SpanClass *spanClass = loadAcquire(&gSpanClasses[cursor]);
-    while (spanClass && spanClass->sweepOne())
+    while (spanClass && spanClass->sweepOne()) {
       if (--spans == 0)
         return true;
+      letOthersIn();
+    }
     gSweepCursor.compare_exchange_strong(cursor, cursor + 1, std::memory_order_acq_rel);
   }
 }
@@ -98,7 +106,7 @@ void sweepAll() {
   for (uint32_t cache = 0; cache < typeCacheEnd(); ++cache)
     if (SpanClass *spanClass = loadAcquire(&gSpanClasses[cache]))
       while (spanClass->sweepOne())
-        continue;
+        letOthersIn();
 }
 
 } // namespace wbgc::rt
