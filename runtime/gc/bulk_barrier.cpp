@@ -30,6 +30,8 @@ void bulkBarrierTyped(Thread &thread, void *dst, const void *src, size_t bytes,
     return;
   BusyScope busy(thread);
   auto record = recorderFor(thread, dst, src, bulkWordsFor(src, kind));
+  if (everyWordIsSlot(type))
+    return record.everyWord(roundDown(bytes, kWordBytes));
   forEachTypedSlot(type, bytes, [&](uint64_t offset) { record(offset); });
 }
 

@@ -16,6 +16,9 @@ void wbgcBulkRecord(const BulkCopy *copy, Thread *thread, wbgc_thread_block *blo
     wbgcCheckBulkKeepingVectors(thread, copy);
   BulkRecorder record(*block, copy->dst, copy->src, bulkWordsFor(copy->src, copy->kind),
                       [thread] { wbgcFlushKeepingVectors(thread); });
+  bool isAligned = reinterpret_cast<uintptr_t>(copy->dst) % kWordBytes == 0;
+  if (__builtin_expect(isAligned && everyWordIsSlot(copy->type), 1))
+    return record.everyWord(roundDown(copy->bytes, kWordBytes));
   forEachCopiedSlot(copy->dst, copy->type, copy->bytes,
                     [&](uint64_t offset) __attribute__((always_inline)) { record(offset); });
 }

@@ -42,7 +42,45 @@ public:
       put(load(src + offset));
   }
 
+  /// All words of [0, bytes), in runs for which the buffer has room: one question for each run.
+  __attribute__((always_inline)) void everyWord(uint64_t bytes) {
+    switch (words) {
+    case BulkWords::OldAndNew:
+      return everyWordOf<true, true>(bytes);
+    case BulkWords::Old:
+      return everyWordOf<true, false>(bytes);
+    case BulkWords::New:
+      return everyWordOf<false, true>(bytes);
+    }
+  }
+
 private:
+  template <bool kOld, bool kNew> __attribute__((always_inline)) void everyWordOf(uint64_t bytes) {
+    constexpr uint64_t kRecordBytes = (kOld + kNew) * sizeof(uint64_t);
+    for (uint64_t offset = 0; offset < bytes;) {
+      uint64_t room = roomBytes() / kRecordBytes;
+      if (__builtin_expect(!room, 0)) {
+        makeRoom();
+        room = roomBytes() / kRecordBytes;
+        room += !room; // a buffer that wants a flush for each store has room for one all the same
+      }
+      uint64_t left = (bytes - offset) / sizeof(uint64_t);
+      uint64_t stop = offset + (left < room ? left : room) * sizeof(uint64_t);
+#pragma GCC unroll 4
+      for (; offset < stop; offset += sizeof(uint64_t)) {
+        if (kOld)
+          put(load(dst + offset));
+        if (kNew)
+          put(load(src + offset));
+      }
+    }
+  }
+
+  uint64_t roomBytes() const {
+    auto from = reinterpret_cast<uintptr_t>(next);
+    return from < end ? end - from : 0;
+  }
+
   static uint64_t load(const char *at) {
     return loadRelaxed(reinterpret_cast<const uint64_t *>(at));
   }
