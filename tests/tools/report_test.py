@@ -65,6 +65,21 @@ def testEnds(program, _, folder):
     expect(any(event["name"] == "cycle" for event in json.loads(out)), "no cycle in the pipe")
 
 
+def expectAllHolds(report, folder):
+    """What holds a thread of the program is counted, whatever its kind; what the collector's thread does is not."""
+    kinds = ("prepare", "begin", "scan stack", "flush", "finish", "retire", "assist", "give way")
+    events = [{"name": "thread_name", "ph": "M", "pid": 1, "tid": tid, "args": {"name": name}}
+              for tid, name in ((1, "main"), (2, "collector"))]
+    for number, name in enumerate(kinds, 1):
+        for tid in (1, 2):
+            events.append({"name": name, "ph": "X", "pid": 1, "tid": tid, "ts": 100 * number, "dur": number})
+    (folder / "all.json").write_text(json.dumps(events))
+    out = subprocess.run([report, folder / "all.json"], check=True, capture_output=True, text=True).stdout
+    expect(f"threads held {len(kinds)} times: median 5.0 us" in out and "longest 8.0 us" in out, out)
+    for number, name in enumerate(kinds, 1):
+        expect(re.search(rf"  {name} +1 times, longest +{number}.0 us", out), f"{name} is not counted:\n{out}")
+
+
 def testReport(program, report, folder):
     """Counts all holds once, draws well-formed SVG, reads a trace that was cut off, refuses what is none."""
     trace = folder / "t.json"
@@ -73,6 +88,7 @@ def testReport(program, report, folder):
     held = int(re.search(r"threads held (\d+) times", out).group(1))
     buckets = [int(n) for n in re.findall(r"us +(\d+)(?:  #+)?$", out, re.MULTILINE)]
     expect(sum(buckets) == held > 0, f"{held} holds, but the histogram has {sum(buckets)}")
+    expectAllHolds(report, folder)
     document = xml.dom.minidom.parse(str(folder / "t.svg"))
     expect(document.documentElement.tagName == "svg", "the picture is no SVG")
     expect(len(document.getElementsByTagName("path")) == 2, "heap and goal are not drawn")
