@@ -12,7 +12,7 @@
 
 namespace wbgc::rt {
 
-/// Yields the processor if the heap is past its goal; far past it, sleeps, up to half a millisecond. The
+/// Yields the processor if the heap is past its goal; far past it, sleeps for less than a tenth of a millisecond. The
 /// calling thread. It is in no blocking region meanwhile: a signal handler may run barriers here as everywhere.
 void giveWay(Thread &thread);
 
