@@ -10,10 +10,18 @@
 
 namespace wbgc::rt {
 
-// With the system's slack less than a tenth of a millisecond. At one run of cells a pause, each thread lets the heap
-// grow by 80 MB/s at most; longer pauses, up to half a millisecond, were measured and held it no better.
-static constexpr int64_t kPauseNanos = 40000;
 static constexpr uint64_t kPatience = 16; // a share of the goal, before the first pause
+static constexpr int64_t kPauseNanos =
+    40000; // with the system's slack less than a tenth of a millisecond
+static constexpr uint64_t kQuarters = 4; // of a goal: the pause doubles with each
+static constexpr uint64_t kMostDoublings = 4;
+
+// At one run of cells a pause, each thread lets the heap grow by 80 MB/s at first. Longer pauses keep it no better
+// where the collector has a processor (measured); they are for where it has none.
+static int64_t pauseFor(uint64_t excess, uint64_t goal) {
+  uint64_t doublings = excess / (goal / kQuarters + 1);
+  return kPauseNanos << (doublings < kMostDoublings ? doublings : kMostDoublings);
+}
 
 void giveWay(Thread &thread) {
   uint64_t heap = heapBytes(), goal = gPacer.goalBytes();
@@ -22,7 +30,7 @@ void giveWay(Thread &thread) {
   HoldEvent hold(thread, "give way");
   if (heap - goal < goal / kPatience)
     return yieldProcessor();
-  sleepNanos(kPauseNanos);
+  sleepNanos(pauseFor(heap - goal, goal));
 }
 
 } // namespace wbgc::rt

@@ -12,8 +12,9 @@
 
 namespace wbgc::rt {
 
-/// Yields the processor if the heap is past its goal; far past it, sleeps for less than a tenth of a millisecond. The
-/// calling thread. It is in no blocking region meanwhile: a signal handler may run barriers here as everywhere.
+/// Yields the processor if the heap is past its goal. Further past it, sleeps: for less than a tenth of a
+/// millisecond, or, where the collector has had no processor for long, for up to 0.7. The calling thread. It is in
+/// no blocking region meanwhile: a signal handler may run barriers here as everywhere.
 void giveWay(Thread &thread);
 
 } // namespace wbgc::rt
