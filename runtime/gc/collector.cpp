@@ -142,8 +142,10 @@ void requestCycle(Thread &thread, uintptr_t sp) {
   leaveBlocked(thread, sp);
 }
 
+// Asked again and again while a cycle keeps the thread from it: then without a locked instruction.
 void requestBacking() {
-  if (gThread.load(std::memory_order_acquire) == kPresent)
+  if (!(gWanted.load(std::memory_order_relaxed) & kBacking) &&
+      gThread.load(std::memory_order_acquire) == kPresent)
     wake(kBacking);
 }
 
