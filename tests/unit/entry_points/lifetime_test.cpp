@@ -3,10 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "unit/gc/gc_fixture.h"
 
+#include "gc/figures.h"
 #include "thread/thread.h"
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -333,6 +336,10 @@ TEST_F(ForkTest, AThreadThatIsNotAttachedMayFork) {
 
 class ReportTest : public testing::Test {
 protected:
+  // Of this process: others may run the same test.
+  static std::string nameOfFile(const char *ending) {
+    return testing::TempDir() + "wbgc-" + std::to_string(getpid()) + "-" + ending;
+  }
   static std::string contentsOf(FILE *file) {
     std::string text;
     rewind(file);
@@ -372,8 +379,7 @@ TEST_F(ReportTest, ASnapshotNamesTypesAndPointers) {
 }
 
 TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
-  std::string trace = testing::TempDir() + "wbgc-trace.json",
-              profile = testing::TempDir() + "wbgc-profile";
+  std::string trace = nameOfFile("trace.json"), profile = nameOfFile("profile");
   {
     Environment environment(
         Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
@@ -398,6 +404,39 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
   EXPECT_NE(text.find("MAPPED_LIBRARIES:"), std::string::npos);
   unlink(trace.c_str());
   unlink(profile.c_str());
+}
+
+// What threads marked because they allocated, as the trace has it and as it is counted.
+TEST_F(ReportTest, EachAssistIsAnEventOfTheTrace) {
+  std::string trace = nameOfFile("assists.json");
+  uint64_t assists, assistNanos;
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_GROWTH", "20"}});
+    wbgc_init(nullptr);
+    Node *living = makeList(300000);
+    for (int i = 0; i < 2000 && gFigures.assists.read() < 50; ++i)
+      makeList(20000);
+    EXPECT_TRUE(isList(living, 300000));
+    wbgc_collect(); // none is under way
+    assists = gFigures.assists.read();
+    assistNanos = gFigures.assistNanos.read();
+    wbgc_shutdown();
+  }
+  FILE *file = fopen(trace.c_str(), "r");
+  ASSERT_NE(file, nullptr);
+  std::string text = contentsOf(file);
+  fclose(file);
+  unlink(trace.c_str());
+  uint64_t events = 0;
+  double micros = 0;
+  for (size_t at = 0; (at = text.find("\"name\":\"assist\"", at)) != std::string::npos;
+       ++at, ++events)
+    micros += strtod(text.c_str() + text.find("\"dur\":", at) + strlen("\"dur\":"), nullptr);
+  EXPECT_GE(assists, 50u);
+  EXPECT_EQ(events, assists);
+  // An event begins before the slice that is counted, and ends after it.
+  EXPECT_GE(micros, static_cast<double>(assistNanos) / 1000 * 0.99);
 }
 
 } // namespace
