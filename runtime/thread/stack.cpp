@@ -49,7 +49,7 @@ WBGC_READS_STACKS void copyStackWords(void *to, uintptr_t from, size_t bytes) {
 // More than the frames of an allocation or of a marking slice take. By memset: word by word it was a quarter of the
 // time of a program that allocates into single holes (bench/programs/list.c).
 template <size_t kWords>
-WBGC_READS_STACKS static inline __attribute__((always_inline)) void clearBelow() {
+static inline __attribute__((always_inline, no_sanitize("address", "thread"))) void clearBelow() {
   uint64_t dead[kWords];
   memset(dead, 0, sizeof(dead));
   __asm__ volatile("" : : "r"(dead) : "memory");
