@@ -6,7 +6,6 @@
 #include "base/bits.h"
 #include "base/check.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -16,14 +15,6 @@
 #include <unistd.h>
 
 namespace wbgc::rt {
-
-// Keeps errno: allocation is not expected to change it.
-namespace {
-struct SavedErrno {
-  int value = errno;
-  ~SavedErrno() { errno = value; }
-};
-} // namespace
 
 static void *mapAligned(size_t bytes, size_t alignment, int protection) {
   SavedErrno saved;

@@ -9,11 +9,21 @@
 #ifndef WBGC_BASE_OS_H
 #define WBGC_BASE_OS_H
 
+#include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 
 namespace wbgc::rt {
+
+/// Keeps errno: neither allocation nor a barrier is expected to change it.
+struct SavedErrno {
+  int value = errno;
+  SavedErrno() = default;
+  ~SavedErrno() { errno = value; }
+  SavedErrno(const SavedErrno &) = delete;
+  SavedErrno &operator=(const SavedErrno &) = delete;
+};
 
 inline constexpr size_t kOsPageBytes = 4096;
 

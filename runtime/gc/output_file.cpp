@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/output_file.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +12,7 @@
 namespace wbgc::rt {
 
 void OutputFile::drain() {
+  SavedErrno saved;
   for (size_t done = 0; done < used && !error;) {
     ssize_t n = write(fd, buffer + done, used - done);
     if (n >= 0)

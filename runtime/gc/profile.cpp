@@ -89,6 +89,7 @@ void writeSite(OutputFile &out, const CallSite &site) {
 }
 
 void writeMappings(OutputFile &out) {
+  SavedErrno saved;
   out.text("\nMAPPED_LIBRARIES:\n");
   int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   char buffer[4096];
@@ -101,6 +102,7 @@ void writeMappings(OutputFile &out) {
 } // namespace
 
 bool openProfile(const char *path) {
+  SavedErrno saved;
   gFile = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (gFile < 0) {
     LineWriter line;

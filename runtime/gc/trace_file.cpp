@@ -32,6 +32,7 @@ const char *endText() { return gIsFirst ? "[]\n" : "\n]\n"; }
 
 // As much as the system takes; what it refuses is lost.
 void put(size_t bytes) {
+  SavedErrno saved; // a flush may have filled the buffer
   int file = gTraceFile.load(std::memory_order_relaxed);
   for (size_t done = 0; done < bytes;) {
     ssize_t n = gHasPlaces
@@ -82,6 +83,7 @@ LineWriter &beginEvent(LineWriter &line, const char *name, const char *phase) {
 } // namespace
 
 bool openTraceFile(const char *path) {
+  SavedErrno saved;
   int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) {
     LineWriter line;

@@ -112,9 +112,12 @@ struct alignas(64) Thread : ThreadStubPart {
   RecentWords recent; // what its flushes need not look at again
 
   /// Sets the flag that compiled code reads, after isMarking, isClosed or the buffer's mode
-  /// changed.
+  /// changed. Of a closed thread it stays set, whatever the collector does for it: a signal
+  /// handler may read it.
   void updateFlag() {
-    storeRelaxed(&block->flag, uint32_t{isMarking || isClosed || buffer.isImmediate()});
+    uint32_t wanted = isMarking || isClosed || buffer.isImmediate();
+    if (loadRelaxed(&block->flag) != wanted)
+      storeRelaxed(&block->flag, wanted);
   }
   /// Sets the caches that the inline path uses, after isClosed or isWatched changed.
   void updateRuns() {

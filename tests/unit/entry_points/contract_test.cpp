@@ -160,6 +160,30 @@ TEST_F(ContractTest, TypedRangesLongerThanTheAddressSpaceAreFatal) {
   EXPECT_DEATH(wbgc_bulk_barrier(&node, nullptr, 7), "^wbgc: fatal: bulk barrier of a range that");
 }
 
+TEST_F(ContractTest, NoFunctionTouchesErrno) {
+  auto expectKept = [](const char *what, auto &&call) {
+    errno = 77;
+    call();
+    int after = errno;
+    EXPECT_EQ(after, 77) << what;
+  };
+  wbgc_shutdown();
+  for (const char *variable : {"WBGC_TRACE_FILE", "WBGC_PROFILE", "WBGC_LIMIT"}) {
+    Environment bad(Environment::Variables{{variable, "/nonexistent/file"}});
+    testing::internal::CaptureStderr();
+    expectKept(variable, [] { EXPECT_EQ(wbgc_init(nullptr), EINVAL); });
+    testing::internal::GetCapturedStderr();
+  }
+  expectKept("init", [] { ASSERT_EQ(wbgc_init(nullptr), 0); });
+  expectKept("allocation", [] {
+    for (int i = 0; i < 1000; ++i)
+      compiled::store(&gRoot, static_cast<Node *>(__wbgc_alloc_array(&nodeType, 10000)));
+  });
+  expectKept("snapshot", [] { EXPECT_EQ(wbgc_heap_snapshot(-1), EBADF); });
+  expectKept("collection", [] { wbgc_collect(); });
+  expectKept("shutdown", [] { wbgc_shutdown(); });
+}
+
 TEST_F(ContractTest, InitNestsAsAnErrorAndShutdownTwiceAsNothing) {
   EXPECT_EQ(wbgc_init(nullptr), EALREADY);
   wbgc_options options = {};
