@@ -81,7 +81,16 @@ int wbgc_pin(void *object) { return worldIsAlive() ? pinObject(object) : 0; }
 int wbgc_unpin(void *object) { return worldIsAlive() ? unpinObject(object) : 0; }
 
 int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
-int wbgc_roots_remove(void *begin) { return removeRootRange(begin); }
+// WBGC_CHECK=foreign looks at a store when the next one comes: while the memory is still a root.
+static void checkStoreBefore() {
+  if (Thread *thread = currentThread())
+    checkPendingStore(*thread);
+}
+
+int wbgc_roots_remove(void *begin) {
+  checkStoreBefore();
+  return removeRootRange(begin);
+}
 
 extern "C" __attribute__((visibility("default"))) void
 WBGC_SYMBOL(module_register)(wbgc_module *module) {
@@ -90,5 +99,6 @@ WBGC_SYMBOL(module_register)(wbgc_module *module) {
 
 extern "C" __attribute__((visibility("default"))) void
 WBGC_SYMBOL(module_unregister)(wbgc_module *module) {
+  checkStoreBefore();
   unregisterModule(module);
 }

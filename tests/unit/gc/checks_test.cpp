@@ -137,6 +137,33 @@ TEST_F(CheckDeathTest, ForeignLetsKnownMemoryPass) {
       testing::ExitedWithCode(0), "^$");
 }
 
+// The last store into each is looked at while it is a root.
+void letRootsGo() {
+  auto **range = static_cast<Node **>(calloc(4, sizeof(Node *)));
+  wbgc_roots_add(range, 4 * sizeof(Node *));
+  compiled::store(&range[3], newNode());
+  wbgc_roots_remove(range);
+  newNode();
+  const wbgc_root roots[] = {{range, &pointerType, 4}};
+  wbgc_module library = {WBGC_ABI_VERSION, roots, 1, nullptr, 0, nullptr};
+  WBGC_SYMBOL_EXPAND_(module_register, WBGC_ABI_VERSION)(&library);
+  compiled::store(&range[3], newNode());
+  WBGC_SYMBOL_EXPAND_(module_unregister, WBGC_ABI_VERSION)(&library); // as dlclose does
+  newNode();
+  free(range);
+}
+
+TEST_F(CheckDeathTest, ForeignLetsRootsGo) {
+  EXPECT_EXIT(
+      {
+        begin("foreign");
+        letRootsGo();
+        wbgc_shutdown();
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "^$");
+}
+
 // Nodes that nothing reaches, where no scan finds them.
 __attribute__((noinline)) std::vector<uintptr_t> disguisedNodes() {
   std::vector<uintptr_t> nodes;
