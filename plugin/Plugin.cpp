@@ -38,6 +38,21 @@ bool writesAST(const clang::FrontendOptions &Opts) {
   }
 }
 
+/// True if the compilation ends in an object, or in what becomes one: else nobody would see a summary.
+bool generatesCode(const clang::FrontendOptions &Opts) {
+  switch (Opts.ProgramAction) {
+  case clang::frontend::EmitAssembly:
+  case clang::frontend::EmitBC:
+  case clang::frontend::EmitLLVM:
+  case clang::frontend::EmitLLVMOnly:
+  case clang::frontend::EmitCodeGenOnly:
+  case clang::frontend::EmitObj:
+    return true;
+  default:
+    return false;
+  }
+}
+
 class Action : public clang::PluginASTAction {
 protected:
   bool ParseArgs(const clang::CompilerInstance &Compiler,
@@ -66,9 +81,11 @@ protected:
           addPasses(Builder, Opts, Facts, IsLinkTime);
           addSummary(Builder, Facts);
         });
-    const auto OnChecked = [Opts = Opts, Facts](clang::ASTContext &Ctx, const UnitEffects &Unit) {
-      Facts->Summary = buildSummary(Ctx, Unit, Opts);
-    };
+    Instrumentation::EffectsSink OnChecked;
+    if (generatesCode(Compiler.getFrontendOpts()))
+      OnChecked = [Opts = Opts, Facts](clang::ASTContext &Ctx, const UnitEffects &Unit) {
+        Facts->Summary = buildSummary(Ctx, Unit, Opts);
+      };
     return std::make_unique<Instrumentation>(Compiler, Opts, Facts,
                                              writesAST(Compiler.getFrontendOpts()), OnChecked);
   }

@@ -285,6 +285,13 @@ void AnnotationChecker::checkRecord(const clang::RecordDecl *Record) {
   report(Diags, locationOn(Marked, Attribute::Word), DiagId::WordType);
 }
 
+bool AnnotationChecker::hasAtomicPointers(const clang::ASTContext &Ctx) {
+  return llvm::any_of(Ctx.getTypes(), [](const clang::Type *Type) {
+    const auto *Atomic = llvm::dyn_cast<clang::AtomicType>(Type);
+    return Atomic && Atomic->getValueType()->isPointerType();
+  });
+}
+
 void AnnotationChecker::checkAtomic(const clang::NamedDecl *D, clang::QualType Type) {
   if (Type.isNull() || Type->isDependentType() || !atomicPointer(Type))
     return;

@@ -186,7 +186,7 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
     const clang::QualType Plain = To->getPointeeType();
     if (Plain->isScalarType() && !Conversion.isUntyped(Plain) && !Plain.isConstQualified() &&
         !Conversion.isSlot(Plain) && Conversion.beginsWithSlot(From->getType()->getPointeeType()))
-      report(SlotChange::Drops, E, Slots.print(From->getType()), To, Path);
+      report(SlotChange::Drops, E, From->getType(), To, Path);
     return;
   }
   switch (E->getCastKind()) {
@@ -209,7 +209,7 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
   const SlotChange Change = E->isGLValue() && Sub->isGLValue()
                                 ? Conversion.ofObjects(Sub->getType(), E->getType())
                                 : Conversion.ofValues(Sub->getType(), E->getType());
-  report(Change, written(Sub), Slots.print(Sub->getType()), E->getType(), Path);
+  report(Change, written(Sub), Sub->getType(), E->getType(), Path);
 }
 
 /// C makes operands whose types do not fit pointers to void.
@@ -222,9 +222,9 @@ void ConversionChecker::conditional(const clang::AbstractConditionalOperator *E,
     True = written(Common->getSourceExpr());
   const clang::Expr *False = written(E->getFalseExpr());
   if (Conversion.ofValues(True->getType(), False->getType()) == SlotChange::Drops)
-    report(SlotChange::Drops, E, Slots.print(True->getType()), False->getType(), Path);
+    report(SlotChange::Drops, E, True->getType(), False->getType(), Path);
   else if (Conversion.ofValues(False->getType(), True->getType()) == SlotChange::Drops)
-    report(SlotChange::Drops, E, Slots.print(False->getType()), True->getType(), Path);
+    report(SlotChange::Drops, E, False->getType(), True->getType(), Path);
 }
 
 void ConversionChecker::call(const clang::CallExpr *E, const StmtPath &Path) {
@@ -337,20 +337,18 @@ void ConversionChecker::bindReference(const clang::Expr *LValue, clang::QualType
                  ? SlotChange::None
              : WasWord ? SlotChange::Drops
                        : SlotChange::Adds;
-  report(Change, LValue, (WasWord ? "WBGC_WORD " : "") + Slots.print(LValue->getType()), To, Path);
+  report(Change, LValue, {LValue->getType(), WasWord}, To, Path);
 }
 
 void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To,
                                     const StmtPath &Path) {
   const clang::Expr *Target = addressed(Value);
   if (!Target || !To->isPointerType() || !isDeclaredWord(Target, Slots))
-    return report(Conversion.ofValues(Value->getType(), To), Value, Slots.print(Value->getType()),
-                  To, Path);
+    return report(Conversion.ofValues(Value->getType(), To), Value, Value->getType(), To, Path);
   const clang::QualType Object = Slots.context().getBaseElementType(To->getPointeeType());
   const bool Keeps = Conversion.isUntyped(Object) || Object.isConstQualified() ||
                      Conversion.isSlot(Object) || !Object->isScalarType();
-  report(Keeps ? SlotChange::None : SlotChange::Drops, Value,
-         "WBGC_WORD " + Slots.print(Value->getType()), To, Path);
+  report(Keeps ? SlotChange::None : SlotChange::Drops, Value, {Value->getType(), true}, To, Path);
 }
 
 /// \p E makes a pointer to \p LValue. Where it is converted at once to one that is free, or only
@@ -358,8 +356,7 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
 void ConversionChecker::address(const clang::Expr *LValue, const clang::Expr *E,
                                 const StmtPath &Path) {
   if (E->getType()->isMemberPointerType() && isDeclaredWord(LValue, Slots))
-    return report(SlotChange::Drops, E, "WBGC_WORD " + Slots.print(LValue->getType()), E->getType(),
-                  Path);
+    return report(SlotChange::Drops, E, {LValue->getType(), true}, E->getType(), Path);
   for (const clang::Stmt *Parent : llvm::drop_begin(llvm::reverse(Path))) {
     if (llvm::isa<clang::ParenExpr>(Parent))
       continue;
@@ -392,19 +389,19 @@ void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
       Slot = Field->getType();
       break;
     }
-  report(SlotChange::Drops, At, Slots.print(To->isPointerType() ? Ctx.getPointerType(Slot) : Slot),
-         To, Path);
+  report(SlotChange::Drops, At, To->isPointerType() ? Ctx.getPointerType(Slot) : Slot, To, Path);
 }
 
-void ConversionChecker::report(SlotChange Change, const clang::Expr *At, const std::string &From,
+void ConversionChecker::report(SlotChange Change, const clang::Expr *At, Source From,
                                clang::QualType To, const StmtPath &Path) {
   if (Change == SlotChange::None || Reported.contains(At->getExprLoc()) ||
       !isReachable(Path, Slots.context()))
     return;
   Reported.insert(At->getExprLoc());
+  const std::string Was = (From.IsWord ? "WBGC_WORD " : "") + Slots.print(From.Type);
   wbgc::report(Diags, At->getExprLoc(),
                Change == SlotChange::Drops ? DiagId::DropsQualifier : DiagId::AddsQualifier)
-      << ("'" + From + "'") << ("'" + Slots.print(To.getUnqualifiedType()) + "'");
+      << ("'" + Was + "'") << ("'" + Slots.print(To.getUnqualifiedType()) + "'");
 }
 
 } // namespace wbgc

@@ -56,7 +56,13 @@ private:
   void overlay(const clang::Expr *LValue, clang::QualType To, const clang::Expr *At,
                const StmtPath &Path);
 
-  void report(SlotChange Change, const clang::Expr *At, const std::string &From, clang::QualType To,
+  /// The type of what is converted; of a word its declaration says that it is one.
+  struct Source {
+    Source(clang::QualType Type, bool IsWord = false) : Type(Type), IsWord(IsWord) {}
+    clang::QualType Type;
+    bool IsWord;
+  };
+  void report(SlotChange Change, const clang::Expr *At, Source From, clang::QualType To,
               const StmtPath &Path);
 
   TypeSlots &Slots;

@@ -49,6 +49,8 @@ void EffectChecker::store(const Store &S) {
 
 void EffectChecker::check() {
   findAliases(Ctx, Unit);
+  if (!Unit.HasAttributes)
+    return;
   checkConflicts();
   for (const Effect What : kEffects)
     checkEffect(What);

@@ -45,6 +45,9 @@ public:
   };
   void store(const Store &S);
 
+  /// No declaration of the unit has an attribute of an effect, so nothing is to be judged.
+  void expectNoAttributes() { Unit.HasAttributes = false; }
+
   /// Judges the unit and reports, in the order of the source.
   void check();
 

@@ -74,6 +74,8 @@ const clang::Decl *effectDeclaration(const clang::FunctionDecl *F, Attribute A) 
 
 const clang::Decl *effectDeclaration(const UnitEffects &Unit, const clang::FunctionDecl *F,
                                      Attribute A) {
+  if (!Unit.HasAttributes)
+    return nullptr;
   if (const clang::Decl *Own = effectDeclaration(F, A))
     return Own;
   for (const auto &[Alias, Target] : Unit.Aliases)

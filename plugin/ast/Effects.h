@@ -92,6 +92,7 @@ struct UnitEffects {
   llvm::SetVector<const clang::FunctionDecl *> Declared; // with attributes; canonical
   /// Aliases of functions of the unit, and their targets; both canonical. findAliases fills it.
   llvm::MapVector<const clang::FunctionDecl *, const clang::FunctionDecl *> Aliases;
+  bool HasAttributes = true; // of effects; false: certainly none
 
   CodeEffects &code(const clang::Decl *Owner) {
     std::unique_ptr<CodeEffects> &Known = Code[Owner->getCanonicalDecl()];

@@ -4,6 +4,7 @@
 #include "ast/Instrumentation.h"
 
 #include "ast/BrokenCode.h"
+#include "ast/DeclarationWalk.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"
@@ -11,49 +12,40 @@
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+
+#include <utility>
 
 namespace wbgc {
 
-/// Finds declarations; statements are StoreFinder's business, which comes back with the ones nested
-/// in them.
-class Instrumentation::Walker : public clang::RecursiveASTVisitor<Walker> {
-public:
-  explicit Walker(Instrumentation &To) : To(To) {}
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldVisitImplicitCode() const { return true; }
-  bool TraverseStmt(clang::Stmt *) { return true; }
-  // No declaration with code of its own stands in a type, but for closures in unevaluated operands; and to walk
-  // the types of a large unit takes longer than to walk its declarations.
-  bool TraverseType(clang::QualType, bool = true) { return true; } // the flag: from LLVM 22 on
-  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
-  bool TraverseNestedNameSpecifierLoc(clang::NestedNameSpecifierLoc) { return true; }
-  bool TraverseTemplateArgumentLoc(const clang::TemplateArgumentLoc &) { return true; }
-  bool TraverseAttr(clang::Attr *) { return true; }
-  bool VisitFunctionDecl(clang::FunctionDecl *F) {
-    To.function(F);
-    return true;
-  }
-  bool VisitVarDecl(clang::VarDecl *D) {
-    To.variable(D);
-    return true;
-  }
-  bool VisitDeclaratorDecl(clang::DeclaratorDecl *D) {
-    To.declarator(D, D->getType());
-    return true;
-  }
-  bool VisitTypedefNameDecl(clang::TypedefNameDecl *D) {
-    To.declarator(D, D->getUnderlyingType());
-    return true;
-  }
-  bool VisitRecordDecl(clang::RecordDecl *R) {
-    To.record(R);
-    return true;
-  }
+namespace {
 
-private:
-  Instrumentation &To;
-};
+/// True if Clang generates no code for \p F, now that it has parsed the unit and knows what it uses.
+bool isUnused(const clang::FunctionDecl *F) {
+  return F->getASTContext().getLangOpts().CPlusPlus && F->isInlined() && !F->isUsed() &&
+         !F->hasAttr<clang::GNUInlineAttr>() &&
+         F->getTemplateSpecializationKind() != clang::TSK_ExplicitInstantiationDefinition;
+}
+
+bool hasCode(const clang::FunctionDecl *F) {
+  return F->doesThisDeclarationHaveABody() && !F->isDependentContext() && !F->isInvalidDecl() &&
+         F->getBody();
+}
+
+/// A default argument that nothing has needed yet is instantiated later, and met again at the end of
+/// the unit.
+bool hasCode(const clang::ParmVarDecl *D) {
+  return D->hasDefaultArg() && !D->hasUninstantiatedDefaultArg() && !D->hasUnparsedDefaultArg() &&
+         !D->getDeclContext()->isDependentContext();
+}
+
+/// True if \p D defines a variable in static storage.
+bool hasCode(const clang::VarDecl *D) {
+  return D->hasGlobalStorage() && !D->isInvalidDecl() && !D->getType()->isDependentType() &&
+         !D->getDeclContext()->isDependentContext() && !D->getDescribedVarTemplate() &&
+         D->isThisDeclarationADefinition(D->getASTContext());
+}
+
+} // namespace
 
 Instrumentation::Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
                                  std::shared_ptr<ModuleFacts> Facts, bool OnlyLooks,
@@ -71,29 +63,93 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
   Unscanned = std::make_unique<UnscannedMemory>(*Slots, Diags);
   Annotations = std::make_unique<AnnotationChecker>(*Slots, Diags);
   Effects = std::make_unique<EffectChecker>(Context, Diags, Opts);
+  Words = std::make_unique<Vocabulary>(Context);
 }
 
-void Instrumentation::walk(clang::Decl *D) { Walker(*this).TraverseDecl(D); }
+void Instrumentation::walk(clang::Decl *D) {
+  walkDeclarations(D, LocalDeclarations::Skip, [this](clang::Decl *Each) { visit(Each); });
+}
+
+void Instrumentation::visit(clang::Decl *D) {
+  if (auto *F = llvm::dyn_cast<clang::FunctionDecl>(D))
+    return function(F);
+  if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
+    variable(Variable);
+  else if (auto *Record = llvm::dyn_cast<clang::RecordDecl>(D))
+    record(Record);
+  if (!HasAtomics || D->isInvalidDecl())
+    return;
+  if (const auto *Declarator = llvm::dyn_cast<clang::DeclaratorDecl>(D))
+    Annotations->checkAtomic(Declarator, Declarator->getType());
+  else if (const auto *Typedef = llvm::dyn_cast<clang::TypedefNameDecl>(D))
+    Annotations->checkAtomic(Typedef, Typedef->getUnderlyingType());
+}
+
+void Instrumentation::arrived(clang::Decl *D) {
+  if (isPlain())
+    Waiting.push_back(D);
+  else
+    walk(D);
+}
 
 bool Instrumentation::HandleTopLevelDecl(clang::DeclGroupRef Group) {
   for (clang::Decl *D : Group)
-    walk(D);
+    arrived(D);
   return true;
 }
 
-void Instrumentation::HandleInlineFunctionDefinition(clang::FunctionDecl *F) { walk(F); }
-void Instrumentation::HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) { walk(F); }
-void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) { walk(D); }
+void Instrumentation::HandleInlineFunctionDefinition(clang::FunctionDecl *F) { arrived(F); }
+void Instrumentation::HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) { arrived(F); }
+void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) { arrived(D); }
+
+/// True as long as no annotation was seen. What code was generated for meanwhile needed no barrier,
+/// or uses a class that turns out to be managed too late, which is found and refused.
+bool Instrumentation::isPlain() {
+  if (!Words->isSpoken())
+    return true;
+  for (clang::Decl *D : std::exchange(Waiting, {}))
+    walk(D);
+  return false;
+}
+
+void Instrumentation::plainUnit(clang::ASTContext &Context) {
+  if (!OnChecked || OnlyLooks)
+    return;
+  Effects->expectNoAttributes();
+  walkDeclarations(Context.getTranslationUnitDecl(), LocalDeclarations::Visit,
+                   [this](clang::Decl *D) { plainDeclaration(D); });
+  Effects->check();
+  OnChecked(Context, Effects->effects());
+}
+
+void Instrumentation::plainDeclaration(clang::Decl *D) {
+  if (auto *F = llvm::dyn_cast<clang::FunctionDecl>(D)) {
+    Effects->declare(F);
+    if (hasCode(F) && !isUnused(F) && isFirstVisit(F) && !(hasErrors() && isBroken(F)))
+      Effects->collect(F);
+  } else if (auto *Parameter = llvm::dyn_cast<clang::ParmVarDecl>(D)) {
+    if (hasCode(Parameter) && isFirstVisit(Parameter) &&
+        !(hasErrors() && isBroken(Parameter->getDefaultArg())))
+      Effects->collect(Parameter);
+  } else if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D)) {
+    if (hasCode(Variable) && !Variable->isLocalVarDecl() && isFirstVisit(Variable) &&
+        !(hasErrors() && isBroken(Variable->getInit())))
+      Effects->collect(Variable);
+  }
+}
 
 void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   IsParsed = true;
+  if (isPlain())
+    return plainUnit(Context);
+  HasAtomics = AnnotationChecker::hasAtomicPointers(Context);
   walk(Context.getTranslationUnitDecl());
   genericLambdas();
   Annotations->checkUnit(Context.getTranslationUnitDecl());
   if (Compiler.getDiagnostics().hasFatalErrorOccurred())
     return;
   Effects->check();
-  if (!OnlyLooks)
+  if (!OnlyLooks && OnChecked)
     OnChecked(Context, Effects->effects());
 }
 
@@ -142,10 +198,7 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   Effects->declare(F);
   for (clang::ParmVarDecl *Parameter : F->parameters())
     defaultArgument(Parameter);
-  if (!F->doesThisDeclarationHaveABody() || F->isDependentContext() || F->isInvalidDecl() ||
-      !F->getBody())
-    return;
-  if (!isFirstVisit(F) || (hasErrors() && isBroken(F)))
+  if (!hasCode(F) || !isFirstVisit(F) || (hasErrors() && isBroken(F)))
     return;
   Conversions->check(F);
   Unscanned->check(F);
@@ -183,10 +236,7 @@ void Instrumentation::noteNoPolls(clang::FunctionDecl *F) {
 }
 
 void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
-  // One that nothing has needed yet is instantiated later, and met again at the end of the unit.
-  if (!D->hasDefaultArg() || D->hasUninstantiatedDefaultArg() || D->hasUnparsedDefaultArg() ||
-      D->getDeclContext()->isDependentContext() || !isFirstVisit(D) ||
-      (hasErrors() && isBroken(D->getDefaultArg())))
+  if (!hasCode(D) || !isFirstVisit(D) || (hasErrors() && isBroken(D->getDefaultArg())))
     return;
   Conversions->checkDefaultArgument(D);
   Effects->collect(D);
@@ -195,10 +245,7 @@ void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
 }
 
 void Instrumentation::variable(clang::VarDecl *D) {
-  if (!D->hasGlobalStorage() || D->isInvalidDecl() || D->getType()->isDependentType() ||
-      D->getDeclContext()->isDependentContext() || D->getDescribedVarTemplate())
-    return;
-  if (!D->isThisDeclarationADefinition(D->getASTContext()) || !isFirstVisit(D))
+  if (!hasCode(D) || !isFirstVisit(D))
     return;
   noteRoot(D);
   if (D->isLocalVarDecl()) // visited where it stands
@@ -218,11 +265,6 @@ void Instrumentation::record(clang::RecordDecl *R) {
       R->isInvalidDecl() || !isFirstVisit(R))
     return;
   Annotations->checkRecord(R);
-}
-
-void Instrumentation::declarator(clang::NamedDecl *D, clang::QualType Type) {
-  if (IsParsed && !D->isInvalidDecl())
-    Annotations->checkAtomic(D, Type);
 }
 
 void Instrumentation::onStore(const Store &S) {

@@ -1,7 +1,9 @@
 // Instrumentation.h - The AST consumer: brings every declaration to the parts that look at it.
 //
 // Clang hands declarations over before it generates code for them, piece by piece, and in
-// HandleTranslationUnit the rest: what is emitted late. Each function is looked at once.
+// HandleTranslationUnit the rest: what is emitted late. Each function is looked at once. What comes
+// before the first annotation waits for it (Vocabulary), and if there is none, only the effects are
+// collected, for units that have annotations.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_INSTRUMENTATION_H
@@ -14,6 +16,7 @@
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
 #include "ast/UnscannedMemory.h"
+#include "ast/Vocabulary.h"
 #include "support/ModuleFacts.h"
 #include "support/Options.h"
 
@@ -29,7 +32,7 @@ namespace wbgc {
 
 class Instrumentation : public clang::ASTConsumer {
 public:
-  /// Given the facts about the unit's code when they are complete.
+  /// Given the facts about the unit's code when they are complete. Empty where no code is generated.
   using EffectsSink = std::function<void(clang::ASTContext &, const UnitEffects &)>;
 
   /// \p OnlyLooks: the AST is written to a file (a precompiled header, a module), so it is not to
@@ -46,8 +49,12 @@ public:
   void HandleTranslationUnit(clang::ASTContext &Context) override;
 
 private:
-  class Walker;
+  void arrived(clang::Decl *D);
+  bool isPlain();
+  void plainUnit(clang::ASTContext &Context);
+  void plainDeclaration(clang::Decl *D);
   void walk(clang::Decl *D);
+  void visit(clang::Decl *D);
   bool hasErrors() const;
   void nested(clang::Decl *D);
   void genericLambdas();
@@ -57,7 +64,6 @@ private:
   void followInitializers(clang::FunctionDecl *F);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
-  void declarator(clang::NamedDecl *D, clang::QualType Type);
   void onStore(const Store &S);
   void noteRoot(clang::VarDecl *D);
   void noteRoot(const clang::MaterializeTemporaryExpr *E);
@@ -77,7 +83,10 @@ private:
   std::unique_ptr<EffectChecker> Effects;
   std::unique_ptr<UnscannedMemory> Unscanned;
   std::unique_ptr<AnnotationChecker> Annotations;
-  bool IsParsed = false; // the whole unit
+  std::unique_ptr<Vocabulary> Words;
+  std::vector<clang::Decl *> Waiting; // came before the first annotation
+  bool IsParsed = false;              // the whole unit
+  bool HasAtomics = false;            // pointers, which WBGC_PTR may stand beside
   llvm::DenseSet<const clang::Decl *> Visited;
   std::vector<clang::FunctionTemplateDecl *> GenericLambdas; // call operators, met so far
 };

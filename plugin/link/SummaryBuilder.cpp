@@ -79,7 +79,8 @@ public:
       index(F);
     for (const auto &[Alias, Target] : Unit.Aliases)
       index(Target);
-    assignments();
+    if (Unit.HasAttributes)
+      assignments();
     threadLocals();
     for (size_t Next = 0; Next < Pending.size(); ++Next)
       describe(Pending[Next]);
@@ -87,14 +88,15 @@ public:
   }
 
 private:
-  static bool isOffered(const clang::FunctionDecl *F) {
+  bool isOffered(const clang::FunctionDecl *F) const {
     if (F->getFormalLinkage() == clang::Linkage::Internal)
       return false;
     const Linkage L = linkage(F);
     if (L == Linkage::Strong || L == Linkage::Weak)
       return true;
     for (const Effect What : kEffects)
-      if (effectDeclaration(F, traits(What).No) || effectDeclaration(F, traits(What).NoRec))
+      if (Unit.HasAttributes &&
+          (effectDeclaration(F, traits(What).No) || effectDeclaration(F, traits(What).NoRec)))
         return true;
     return F->isTemplateInstantiation() && L == Linkage::Odr &&
            F->getTemplateSpecializationKind() == clang::TSK_ExplicitInstantiationDefinition;
@@ -141,7 +143,8 @@ private:
         if (const clang::Decl *D = effectDeclaration(Unit, F, Spelled[I]))
           To.Declared[3 * E + I] = location(D->getLocation());
     }
-    promisesOfParameters(To, F);
+    if (Unit.HasAttributes)
+      promisesOfParameters(To, F);
     if (Unit.Code.count(F))
       Pending.push_back(F);
     return Index;

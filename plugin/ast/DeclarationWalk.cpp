@@ -1,0 +1,131 @@
+// DeclarationWalk.cpp - The declarations that have others below them.
+//
+// An instantiation stands in no context, so it is reached through its template: from the first
+// declaration of that, once. Only explicit instantiations and specializations of classes and
+// variables stand where they were written.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/DeclarationWalk.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclFriend.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace wbgc {
+namespace {
+
+bool isImplicit(clang::TemplateSpecializationKind Kind) {
+  return Kind == clang::TSK_Undeclared || Kind == clang::TSK_ImplicitInstantiation;
+}
+
+class Walk {
+public:
+  Walk(LocalDeclarations Locals, llvm::function_ref<void(clang::Decl *)> Visit)
+      : Locals(Locals), Visit(Visit) {}
+
+  void declaration(clang::Decl *D) {
+    switch (D->getKind()) {
+    case clang::Decl::Function:
+    case clang::Decl::CXXMethod:
+    case clang::Decl::CXXConstructor:
+    case clang::Decl::CXXDestructor:
+    case clang::Decl::CXXConversion:
+    case clang::Decl::CXXDeductionGuide:
+      return function(llvm::cast<clang::FunctionDecl>(D));
+    case clang::Decl::Record:
+    case clang::Decl::CXXRecord:
+    case clang::Decl::ClassTemplateSpecialization:
+    case clang::Decl::ClassTemplatePartialSpecialization:
+      Visit(D);
+      return context(llvm::cast<clang::RecordDecl>(D));
+    case clang::Decl::FunctionTemplate:
+      return functionTemplate(llvm::cast<clang::FunctionTemplateDecl>(D));
+    case clang::Decl::ClassTemplate:
+      return specializable(llvm::cast<clang::ClassTemplateDecl>(D));
+    case clang::Decl::VarTemplate:
+      return specializable(llvm::cast<clang::VarTemplateDecl>(D));
+    case clang::Decl::TypeAliasTemplate:
+      return declaration(llvm::cast<clang::TypeAliasTemplateDecl>(D)->getTemplatedDecl());
+    case clang::Decl::Friend:
+      return friendship(llvm::cast<clang::FriendDecl>(D));
+    case clang::Decl::TranslationUnit:
+    case clang::Decl::Namespace:
+    case clang::Decl::LinkageSpec:
+    case clang::Decl::ExternCContext:
+    case clang::Decl::Export:
+    case clang::Decl::Block:
+    case clang::Decl::Captured:
+    case clang::Decl::RequiresExprBody:
+      return context(clang::Decl::castToDeclContext(D));
+    default:
+      if (llvm::isa<clang::VarDecl, clang::FieldDecl, clang::TypedefNameDecl>(D))
+        Visit(D);
+    }
+  }
+
+private:
+  void context(clang::DeclContext *C) {
+    for (clang::Decl *D : C->decls())
+      if (Locals == LocalDeclarations::Visit || !isLocal(D))
+        declaration(D);
+  }
+
+  static bool isLocal(const clang::Decl *D) {
+    if (const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(D))
+      return Class->isLambda();
+    return llvm::isa<clang::BlockDecl, clang::CapturedDecl, clang::RequiresExprBodyDecl>(D);
+  }
+
+  void function(clang::FunctionDecl *F) {
+    Visit(F);
+    for (clang::ParmVarDecl *Parameter : F->parameters())
+      Visit(Parameter);
+    if (Locals == LocalDeclarations::Visit && F->doesThisDeclarationHaveABody())
+      context(F);
+  }
+
+  void functionTemplate(clang::FunctionTemplateDecl *Template) {
+    declaration(Template->getTemplatedDecl());
+    if (Template != Template->getCanonicalDecl())
+      return;
+    for (clang::FunctionDecl *Specialization : Template->specializations())
+      for (clang::FunctionDecl *Each : Specialization->redecls())
+        if (Each->getTemplateSpecializationKind() != clang::TSK_ExplicitSpecialization)
+          declaration(Each);
+  }
+
+  /// Of classes or variables.
+  template <typename T> void specializable(T *Template) {
+    declaration(Template->getTemplatedDecl());
+    if (Template != Template->getCanonicalDecl())
+      return;
+    for (auto *Specialization : Template->specializations())
+      for (auto *Each : Specialization->redecls()) {
+        auto *One = llvm::cast<std::remove_reference_t<decltype(*Specialization)>>(Each);
+        if (!isInjectedName(One) && isImplicit(One->getSpecializationKind()))
+          declaration(One);
+      }
+  }
+
+  static bool isInjectedName(const clang::CXXRecordDecl *Class) {
+    return Class->isInjectedClassName();
+  }
+  static bool isInjectedName(const clang::VarDecl *) { return false; }
+
+  void friendship(clang::FriendDecl *D) {
+    if (clang::NamedDecl *Named = D->getFriendDecl())
+      declaration(Named);
+  }
+
+  LocalDeclarations Locals;
+  llvm::function_ref<void(clang::Decl *)> Visit;
+};
+
+} // namespace
+
+void walkDeclarations(clang::Decl *D, LocalDeclarations Locals,
+                      llvm::function_ref<void(clang::Decl *)> Visit) {
+  Walk(Locals, Visit).declaration(D);
+}
+
+} // namespace wbgc

@@ -1,0 +1,35 @@
+// Vocabulary.cpp - The words that every annotation needs at least one of.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ast/Vocabulary.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace wbgc {
+namespace {
+
+constexpr llvm::StringLiteral kWords[] = {
+#define WBGC_ATTRIBUTE(Name, Spelling, Subject, Conflict, Meaning)                                 \
+  Spelling, "__" Spelling "__", // as Clang takes every GNU attribute
+#include "wbgc/attributes.def"
+    "wbgc",                   // [[wbgc::managed]]
+    "objc_gc", "__objc_gc__", // WBGC_PTR
+    "__wbgc_type_of",         // wbgc_typeof, for which a descriptor is made
+};
+
+} // namespace
+
+bool Vocabulary::isSpoken() {
+  if (IsSpoken)
+    return true;
+  if (Ctx.getExternalSource() || Ctx.getCurrentNamedModule())
+    return IsSpoken = true;
+  const clang::IdentifierTable &Known = Ctx.Idents;
+  if (Known.size() == Seen)
+    return false;
+  Seen = Known.size();
+  return IsSpoken = llvm::any_of(
+             kWords, [&](llvm::StringRef Word) { return Known.find(Word) != Known.end(); });
+}
+
+} // namespace wbgc
