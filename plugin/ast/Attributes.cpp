@@ -20,6 +20,7 @@
 #include "clang/Sema/ParsedAttr.h"
 #include "clang/Sema/Sema.h"
 
+#include <atomic>
 #include <string>
 
 namespace wbgc {
@@ -52,7 +53,12 @@ const clang::SuppressAttr *findNote(const clang::Decl *D, Attribute A) {
   return nullptr;
 }
 
+/// Of the process: it never hides an attribute from a second unit that Clang compiles in it.
+std::atomic<bool> HasEffects = false;
+
 void leaveNote(clang::Decl *D, Attribute A, clang::SourceRange Range) {
+  if (A != Attribute::Managed && A != Attribute::Word)
+    HasEffects = true;
   if (findNote(D, A))
     return;
   clang::ASTContext &Ctx = D->getASTContext();
@@ -227,6 +233,8 @@ const clang::Decl *pattern(const clang::Decl *D) {
 }
 
 } // namespace
+
+bool anyEffectAttribute() { return HasEffects; }
 
 llvm::StringRef spelling(Attribute A) { return row(A).Spelling; }
 

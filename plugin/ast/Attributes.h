@@ -35,6 +35,10 @@ bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type);
 /// Where \p A stands on \p D itself (no other redeclaration); invalid if it does not.
 clang::SourceLocation locationOn(const clang::Decl *D, Attribute A);
 
+/// True once the parser has handled an attribute of an effect, on whatever declaration: until then
+/// nobody needs to look for one, unless declarations were read from a file.
+bool anyEffectAttribute();
+
 } // namespace wbgc
 
 #endif // WBGC_AST_ATTRIBUTES_H

@@ -63,7 +63,7 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
   Unscanned = std::make_unique<UnscannedMemory>(*Slots, Diags);
   Annotations = std::make_unique<AnnotationChecker>(*Slots, Diags);
   Effects = std::make_unique<EffectChecker>(Context, Diags, Opts);
-  Words = std::make_unique<Vocabulary>(Context);
+  Words = std::make_unique<Vocabulary>(Compiler);
 }
 
 void Instrumentation::walk(clang::Decl *D) {
@@ -148,6 +148,8 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   Annotations->checkUnit(Context.getTranslationUnitDecl());
   if (Compiler.getDiagnostics().hasFatalErrorOccurred())
     return;
+  if (!Words->mayHaveEffects())
+    Effects->expectNoAttributes();
   Effects->check();
   if (!OnlyLooks && OnChecked)
     OnChecked(Context, Effects->effects());
@@ -226,7 +228,7 @@ void Instrumentation::followInitializers(clang::FunctionDecl *F) {
 
 /// An attribute on another declaration, or inherited from an overridden method, is not on \p F.
 void Instrumentation::noteNoPolls(clang::FunctionDecl *F) {
-  if (OnlyLooks || wantsPolls(F))
+  if (OnlyLooks || !Words->mayHaveEffects() || wantsPolls(F))
     return;
   for (const auto *Note : F->specific_attrs<clang::AnnotateAttr>())
     if (Note->getAnnotation() == markers::kNoPolls)

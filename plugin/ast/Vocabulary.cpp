@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/Vocabulary.h"
 
+#include "ast/Attributes.h"
+
+#include "clang/Serialization/ASTReader.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace wbgc {
@@ -17,12 +20,21 @@ constexpr llvm::StringLiteral kWords[] = {
     "__wbgc_type_of",         // wbgc_typeof, for which a descriptor is made
 };
 
+/// True if declarations come from elsewhere than the text of the unit. Clang may have a reader that
+/// was given nothing to read.
+bool hasReadDeclarations(const clang::CompilerInstance &Compiler) {
+  const clang::ExternalASTSource *Source = Compiler.getASTContext().getExternalSource();
+  const auto Reader = Compiler.getASTReader();
+  return Source && !(Source == Reader.get() && Reader->getModuleManager().size() == 0);
+}
+
 } // namespace
 
 bool Vocabulary::isSpoken() {
   if (IsSpoken)
     return true;
-  if (Ctx.getExternalSource() || Ctx.getCurrentNamedModule())
+  const clang::ASTContext &Ctx = Compiler.getASTContext();
+  if (hasReadDeclarations(Compiler) || Ctx.getCurrentNamedModule())
     return IsSpoken = true;
   const clang::IdentifierTable &Known = Ctx.Idents;
   if (Known.size() == Seen)
@@ -30,6 +42,10 @@ bool Vocabulary::isSpoken() {
   Seen = Known.size();
   return IsSpoken = llvm::any_of(
              kWords, [&](llvm::StringRef Word) { return Known.find(Word) != Known.end(); });
+}
+
+bool Vocabulary::mayHaveEffects() const {
+  return anyEffectAttribute() || hasReadDeclarations(Compiler);
 }
 
 } // namespace wbgc

@@ -9,20 +9,23 @@
 #ifndef WBGC_AST_VOCABULARY_H
 #define WBGC_AST_VOCABULARY_H
 
-#include "clang/AST/ASTContext.h"
+#include "clang/Frontend/CompilerInstance.h"
 
 namespace wbgc {
 
 class Vocabulary {
 public:
-  explicit Vocabulary(const clang::ASTContext &Ctx) : Ctx(Ctx) {}
+  explicit Vocabulary(const clang::CompilerInstance &Compiler) : Compiler(Compiler) {}
 
   /// True once an annotation may have been parsed; it stays true. Declarations of a precompiled
   /// header or a module come without their tokens, so with one of these it is true at once.
   bool isSpoken();
 
+  /// True if a function or a pointer may have an attribute of an effect.
+  bool mayHaveEffects() const;
+
 private:
-  const clang::ASTContext &Ctx;
+  const clang::CompilerInstance &Compiler;
   bool IsSpoken = false;
   unsigned Seen = 0; // identifiers that held none of the words
 };

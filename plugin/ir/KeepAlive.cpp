@@ -57,9 +57,11 @@ void use(llvm::Value *V, llvm::Instruction *At) {
 } // namespace
 
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
-  if (F.hasOptNone() || IsOff)
+  if (F.hasOptNone() || F.size() == 1 || IsOff)
     return llvm::PreservedAnalyses::all(); // every variable has its place on the stack
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
+  if (Loops.empty())
+    return llvm::PreservedAnalyses::all();
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
   for (const llvm::Loop *L : Loops.getTopLevelLoops()) {
     llvm::SmallVector<llvm::BasicBlock *, 4> Exits;

@@ -91,13 +91,17 @@ void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
 
 Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   Polls Result;
+  if (F.size() == 1) // nothing jumps to the entry
+    return Result;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())
     return Result;
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
-  auto &Evolution = Analyses.getResult<llvm::ScalarEvolutionAnalysis>(F);
+  // Without optimization the counter is a variable in memory, of which nothing is known.
+  llvm::ScalarEvolution *Evolution =
+      F.hasOptNone() ? nullptr : &Analyses.getResult<llvm::ScalarEvolutionAnalysis>(F);
   for (llvm::Loop *L : Loops.getLoopsInPreorder())
-    if (const unsigned Rounds = Evolution.getSmallConstantMaxTripCount(L);
+    if (const unsigned Rounds = Evolution ? Evolution->getSmallConstantMaxTripCount(L) : 0;
         Rounds == 0 || Rounds > kFewRounds)
       addPolls(*L, Loops, Dominators, Result);
   return Result;
