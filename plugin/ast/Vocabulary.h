@@ -3,7 +3,8 @@
 // Nothing is managed, no pointer is a GC pointer and no function promises anything before the first
 // annotation, and each annotation is made of identifiers that Clang's lexer enters into its table
 // before it parses a declaration with them. So a unit, or the part of one, in which none of these
-// words stands can be left alone; Instrumentation catches up when one appears.
+// words stands can be left alone; Instrumentation catches up when one appears. docs/design/placement.md
+// (.inv.words-first)
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_VOCABULARY_H
