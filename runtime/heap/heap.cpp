@@ -106,10 +106,14 @@ uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes) {
 
 bool wantsBacking() { return gPageHeap.wantsBacking(); }
 
+// The sweeper may free the span meanwhile, and its header become another's: then what was read of it leads to cells that
+// are gone, or to others, which are seen through their own span.
 void forEachObject(void (*fn)(ObjectRef object, void *argument), void *argument) {
   forEachSpan([&](Span *span) {
-    for (uint32_t index = 0, cells = loadRelaxed(&span->cells); index < cells; ++index)
-      if (ObjectRef object = findLiveObject(span->cellAt(index)))
+    uintptr_t cell = loadRelaxed(&span->base);
+    uint64_t cellBytes = loadRelaxed(&span->cellBytes);
+    for (uint32_t left = loadRelaxed(&span->cells); left > 0; --left, cell += cellBytes)
+      if (ObjectRef object = findLiveObject(cell); object.span == span && object.base == cell)
         fn(object, argument);
   });
 }

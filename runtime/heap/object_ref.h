@@ -70,7 +70,7 @@ inline ObjectRef findObjectEndingAt(uintptr_t word) {
 
 /// Whether it was allocated as an array, with a flexible array, or without a type.
 inline bool isArray(ObjectRef object) {
-  const Layout *layout = object.span->layout;
+  const Layout *layout = loadRelaxed(&object.span->layout);
   return !layout || layout->element;
 }
 

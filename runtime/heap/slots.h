@@ -19,9 +19,9 @@ namespace wbgc::rt {
 
 /// The layout of an object of Scan::SpanLayout or CellLayout; nullptr: no slots.
 inline const Layout *layoutOf(ObjectRef object) {
-  if (object.span->scan == Scan::CellLayout)
+  if (loadRelaxed(&object.span->scan) == Scan::CellLayout)
     return layoutOf(loadRelaxed(object.span->layouts() + object.index));
-  return object.span->layout;
+  return loadRelaxed(&object.span->layout);
 }
 
 template <typename F> inline void forEachWord(uintptr_t base, uint64_t begin, uint64_t end, F &fn) {

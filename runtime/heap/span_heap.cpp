@@ -78,7 +78,7 @@ Span *createSpan(SpanClass &spanClass, Refusal &why) {
   Span *span = makeSpan(spanClass.pages, 1, cells, spanClass.scan, false, why);
   if (!span)
     return nullptr;
-  span->layout = spanClass.layout;
+  storeRelaxed(&span->layout, spanClass.layout);
   span->slotBits = slotBits(spanClass);
   span->cacheIndex = spanClass.cacheIndex;
   storeRelaxed(&span->reciprocal, Reciprocal::of(spanClass.cellBytes));
@@ -91,7 +91,7 @@ Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *l
   Span *span = makeSpan(pages, alignPages, 1, scan, true, why);
   if (!span)
     return nullptr;
-  span->layout = layout;
+  storeRelaxed(&span->layout, layout);
   return publish(span, roundUp(bytes, kWordBytes));
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <sys/mman.h>
 #include <thread>
+#include <unordered_map>
 
 namespace wbgc::rt {
 namespace {
@@ -331,6 +332,44 @@ TEST_F(CycleTest, WalksEveryObject) {
       },
       nullptr);
   EXPECT_GE(nodes, 11u);
+}
+
+// Spans are freed and their headers become others' while the walk reads them.
+TEST_F(CycleTest, WalksWhatIsHeldOnceWhileOthersComeAndGo) {
+  using Seen = std::unordered_map<void *, int>;
+  Seen held;
+  for (int i = 0; i < 2000; ++i) {
+    Node *node = newNode();
+    compiled::store(&node->left, gRoot);
+    compiled::store(&gRoot, node);
+    held[node] = 0;
+  }
+  std::atomic<bool> stop{false};
+  std::thread churn([&] {
+    wbgc_thread_attach();
+    for (size_t i = 0; !stop; ++i) {
+      __wbgc_alloc_array(&nodeType, i * 37 % 3000);
+      if (i % 200 == 0)
+        wbgc_collect(); // a walk does not answer: the heap must not grow while it waits
+    }
+    wbgc_thread_detach();
+  });
+  for (int walk = 1; walk <= 400; ++walk) {
+    wbgc_heap_walk(
+        [](void *object, size_t, const char *, void *argument) {
+          auto &seen = *static_cast<Seen *>(argument);
+          if (auto place = seen.find(object); place != seen.end())
+            ++place->second;
+        },
+        &held);
+    for (auto &[object, times] : held)
+      ASSERT_EQ(times, walk) << object;
+    wbgc_safepoint();
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  churn.join();
+  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, ManyShortLivedThreadsLeaveNothingBehind) {
