@@ -89,11 +89,13 @@ void prepareMark() {
   sweepAll();
 }
 
+// The generation first: from then on nothing that is allocated counts as black. What was is in `allocated`, too, and
+// nobody is to see it twice: a thread may look between any two of these, and the collector may lose its processor there.
 void finishMark(uint64_t markedBytes) {
+  beginSweepGeneration();
+  gHeapAccount.allocated.subtract(gHeapAccount.allocated.read());
   gHeapAccount.live.set(markedBytes + gHeapAccount.black.read());
   gHeapAccount.black.set(0);
-  gHeapAccount.allocated.set(0);
-  beginSweepGeneration();
 }
 
 uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
