@@ -65,11 +65,14 @@ struct Span {
 
   uint8_t *marks() { return reinterpret_cast<uint8_t *>(this + 1); }
   static uint64_t markBytes(uint32_t cells) { return roundUp(cells, 64); }
-  uint64_t *allocated() { return allocated(cells); }
+  uint64_t *allocated() { return allocated(loadRelaxed(&cells)); }
   uint64_t *allocated(uint32_t cellCount) {
     return reinterpret_cast<uint64_t *>(marks() + markBytes(cellCount));
   }
-  uint32_t *layouts() { return reinterpret_cast<uint32_t *>(allocated() + divideUp(cells, 64)); }
+  uint32_t *layouts() {
+    uint32_t count = loadRelaxed(&cells); // once: see isInUse
+    return reinterpret_cast<uint32_t *>(allocated(count) + divideUp(count, 64));
+  }
 
   uintptr_t cellAt(uint32_t index) const { return base + index * cellBytes; }
   /// `address` lies in [base, base + cellsBytes].

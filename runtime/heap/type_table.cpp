@@ -149,7 +149,10 @@ TypeInfo *internTypeSlow(const wbgc_type *type) {
   return info;
 }
 
-const Layout *layoutOf(uint32_t id) { return id ? loadAcquire(&gLayouts[id]) : nullptr; }
+// A walk may ask with what it found in the header of a span that was freed meanwhile.
+const Layout *layoutOf(uint32_t id) {
+  return id && id < kMaxLayouts ? loadAcquire(&gLayouts[id]) : nullptr;
+}
 
 static Layout *newLayout(const TypeInfo *head, const TypeInfo *element, uint64_t offset)
     WBGC_REQUIRES(gTableMutex) {
