@@ -10,10 +10,9 @@
 
 namespace wbgc::rt {
 
-static constexpr uint64_t kPatience = 16; // a share of the goal, before the first pause
-static constexpr int64_t kPauseNanos =
-    40000; // with the system's slack less than a tenth of a millisecond
-static constexpr uint64_t kQuarters = 4; // of a goal: the pause doubles with each
+static constexpr uint64_t kPatience = 16;     // a share of the goal, before the first pause
+static constexpr int64_t kPauseNanos = 40000; // and the system's slack, 50000
+static constexpr uint64_t kQuarters = 4;      // of a goal: the pause doubles with each
 static constexpr uint64_t kMostDoublings = 4;
 
 // At one run of cells a pause, each thread lets the heap grow by 80 MB/s at first. Longer pauses keep it no better
