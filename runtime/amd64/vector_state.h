@@ -13,7 +13,7 @@
 extern "C" {
 /// 0: FXSAVE, 1: XSAVE, 2: XSAVEC. Read by the macros of macros.inc.
 extern uint32_t wbgcVectorMethod;
-/// Components to save: all that the system has enabled.
+/// Components to save: all that the system has enabled, but for the tiles of AMX.
 extern uint64_t wbgcVectorMask;
 /// Bytes of a save area, a multiple of 64.
 extern uint64_t wbgcVectorBytes;

@@ -244,6 +244,14 @@ TEST_F(StubTest, BulkOfAClearRecordsOldValuesAndOfAFreshDestinationNewOnes) {
             (std::vector<uint64_t>{11, 12}));
 }
 
+// What a poll needs of the caller's stack; with the tiles of AMX it would be 11 KiB.
+TEST_F(StubTest, VectorsWithoutTilesFitInAPage) {
+  EXPECT_EQ(wbgcVectorMask >> 17 & 3, 0u);
+  EXPECT_LE(wbgcVectorBytes, kOsPageBytes);
+  if (wbgcVectorMask) // the processor has XSAVE
+    EXPECT_EQ(wbgcVectorMask & 7, vectorLevel() == kSse ? 3u : 7u);
+}
+
 // At the upper end of a stack, as in a poll: nothing beyond the end is touched. (Some processors fault if
 // the area that XRSTOR is given can't be read as a whole.)
 TEST_F(StubTest, ClearingVectorsKeepsToItsStack) {
@@ -275,9 +283,8 @@ TEST_F(StubTest, PollShowsEveryRegisterToTheStep) {
   static std::vector<uint64_t> seen;
   seen.clear();
   HandshakeRequest request = {[](Thread &, const StackView &stack, void *) {
-                                seen.assign(reinterpret_cast<uint64_t *>(stack.live.begin),
-                                            reinterpret_cast<uint64_t *>(stack.live.begin) +
-                                                4096 / 8);
+                                auto *begin = reinterpret_cast<uint64_t *>(stack.live.begin);
+                                seen.assign(begin, begin + (wbgcVectorBytes + 512) / 8);
                               },
                               nullptr,
                               "test",
