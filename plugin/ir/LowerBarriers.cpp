@@ -15,6 +15,7 @@
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 namespace wbgc {
 namespace {
@@ -148,6 +149,16 @@ private:
     return Old;
   }
 
+  /// Nulls need no record, and old values often are nulls where new ones are: fields that are cleared
+  /// twice, or that were not set yet. What follows at \p Builder is for the other case.
+  static void goOnIfAny(llvm::IRBuilder<> &Builder, llvm::ArrayRef<llvm::Value *> Olds) {
+    llvm::Value *Any = Builder.getInt64(0);
+    for (llvm::Value *Old : Olds)
+      Any = Builder.CreateOr(Any, Builder.CreateBitOrPointerCast(Old, Builder.getInt64Ty()));
+    Builder.SetInsertPoint(llvm::SplitBlockAndInsertIfThen(
+        Builder.CreateIsNotNull(Any), Builder.GetInsertPoint(), /*Unreachable=*/false));
+  }
+
   void append(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::SmallVector<llvm::Value *, WBGC_MAX_RESERVE_WORDS> Values;
     llvm::Value *First = address(Builder, Record(Group.front()).slot());
@@ -159,6 +170,8 @@ private:
       if (R.needsNew())
         Values.push_back(R.value());
     }
+    if (llvm::none_of(Group, [](llvm::CallInst *Call) { return Record(Call).needsNew(); }))
+      goOnIfAny(Builder, Values);
     llvm::Value *Room = callReserve(Builder, Values.size(), First);
     for (unsigned I = 0; I < Values.size(); ++I) {
       llvm::Value *At =
@@ -172,13 +185,17 @@ private:
     auto *Type =
         llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
     const llvm::FunctionCallee Entry = function(M, EntryPoint::Record, Type);
+    llvm::Instruction *End = &*Builder.GetInsertPoint();
     for (llvm::CallInst *Call : Group) {
+      Builder.SetInsertPoint(End); // whatever the record before was left out for
       const Record R(Call);
       llvm::Value *Zero = Builder.getInt64(0);
       llvm::Value *Slot = address(Builder, R.slot());
       llvm::Value *Old =
           R.needsOld() ? Builder.CreatePtrToInt(loadOld(Builder, R, Slot), Int64) : Zero;
       llvm::Value *New = R.needsNew() ? Builder.CreatePtrToInt(R.value(), Int64) : Zero;
+      if (!R.needsNew())
+        goOnIfAny(Builder, Old);
       Builder.CreateCall(Entry, {Old, New, Slot})->setCallingConv(llvm::CallingConv::PreserveAll);
     }
   }

@@ -67,3 +67,16 @@ void loaded(struct Node *restrict p, struct Node *restrict q) {
   p->a = q->a;
   p->b = q->b;
 }
+
+// Nulls over nulls need no record: one test of all that is recorded, and it goes on to the stores.
+// CHECK-LABEL: clear:
+// CHECK: cmpl $0, %fs:
+// CHECK: orq
+// CHECK: je
+// CHECK: callq *__wbgc_reserve3_v1@GOTPCREL(%rip)
+// CHECK-LABEL: .Lfunc_end5
+void clear(struct Node *p) {
+  p->a = 0;
+  p->b = 0;
+  p->c = 0;
+}

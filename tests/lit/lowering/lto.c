@@ -6,7 +6,7 @@
 #include <wbgc/annotations.h>
 
 struct WBGC_MANAGED Node {
-  struct Node *next;
+  struct Node *next, *other;
 };
 
 // CHECK-LABEL: define {{.*}}void @store(
@@ -24,4 +24,22 @@ long sum(volatile long *v, long n) {
   for (long i = 0; i < n; i++)
     s += *v;
   return s;
+}
+
+// Each old value is asked for by itself: the second is recorded if the first is null.
+// CHECK-LABEL: define {{.*}}@clear(
+// CHECK: load volatile
+// CHECK: br i1 %{{[^,]*}}, label %[[FIRST:[^,]*]], label %[[NEXT:[^,]*]]
+// CHECK: {{^}}[[FIRST]]:
+// CHECK: call preserve_allcc void @__wbgc_record_v1(
+// CHECK: br label %[[NEXT]]
+// CHECK: {{^}}[[NEXT]]:
+// CHECK: load volatile
+// CHECK: br i1 %{{[^,]*}}, label %[[SECOND:[^,]*]], label %[[END:[^,]*]]
+// CHECK: {{^}}[[SECOND]]:
+// CHECK: call preserve_allcc void @__wbgc_record_v1(
+// CHECK: br label %[[END]]
+void clear(struct Node *p) {
+  p->next = 0;
+  p->other = 0;
 }

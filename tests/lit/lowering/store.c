@@ -48,8 +48,11 @@ double floats(struct Node *p, struct Node *q, double a, double b) {
   return product + a;
 }
 
-// A store of null records the old value alone.
+// A store of null records the old value alone, and nothing if that is null, too.
 // ASM-LABEL: clear:
+// ASM: movq (%rdi), %rax
+// ASM-NEXT: testq %rax, %rax
+// ASM-NEXT: je
 // ASM: callq *__wbgc_reserve1_v1@GOTPCREL(%rip)
 // ASM-NEXT: #NO_APP
 // ASM-NEXT: movq %rax, (%r11)
