@@ -68,7 +68,11 @@ private:
 
   void scalar(const Write &W, unsigned Kind) {
     llvm::IRBuilder<> Builder(W.At);
-    createRecord(Builder, W.Dest, W.Scalar, W.IsAtomic ? WBGC_KIND_ATOMIC : Kind);
+    llvm::CallInst *Record =
+        createRecord(Builder, W.Dest, W.Scalar, W.IsAtomic ? WBGC_KIND_ATOMIC : Kind);
+    if (llvm::isa<llvm::StoreInst>(W.At)) // .record.type
+      Record->setMetadata(llvm::LLVMContext::MD_tbaa,
+                          W.At->getMetadata(llvm::LLVMContext::MD_tbaa));
   }
 
   void clearWord(const Write &W, llvm::Value *Address) {

@@ -50,6 +50,23 @@ double hoisted(struct Node **v, struct Node *p, struct Node *q, long n) {
   return sum;
 }
 
+// Nor does what is kept in memory of another type stay there: the barriers read slots alone.
+// CHECK-LABEL: define {{.*}}@promoted(
+// CHECK: load i64, ptr %1
+// CHECK: {{^[0-9]+:}}
+// CHECK-NOT: store i64
+// CHECK: store ptr
+// CHECK-NOT: store i64
+// CHECK: {{^[0-9]+:}}
+// CHECK: store i64 {{.*}}, ptr %1
+// CHECK-NEXT: br
+void promoted(struct Node **v, unsigned long *random, struct Node *q, long n) {
+  for (long i = 0; i < n; i++) {
+    *random = *random * 3 + 1;
+    v[*random & 7] = q;
+  }
+}
+
 // A store does not leave it, nor is an earlier one dead: each has its barrier, for the value that it overwrites.
 // CHECK-LABEL: define {{.*}}@twice(
 // CHECK: store ptr %[[FIRST:[0-9]+]], ptr %0,
