@@ -67,10 +67,12 @@ void beforeAllocation(Thread &thread, size_t bytes) {
   if (isOverGoal()) {
     withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
     if (!hasMarked)
-      giveWay(thread);
-  } else if (wantsBacking()) {
-    requestBacking();
+      giveWay(thread, largeBytes(bytes));
+    return;
   }
+  goOn(thread);
+  if (wantsBacking())
+    requestBacking();
 }
 
 // In a frame of its own, which is dead and zeroed when a collection scans the stack: it points into spans.

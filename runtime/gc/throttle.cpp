@@ -10,26 +10,34 @@
 
 namespace wbgc::rt {
 
-static constexpr uint64_t kPatience = 16;     // a share of the goal, before the first pause
-static constexpr int64_t kPauseNanos = 40000; // and the system's slack, 50000
-static constexpr uint64_t kQuarters = 4;      // of a goal: the pause doubles with each
-static constexpr uint64_t kMostDoublings = 4;
+static constexpr uint64_t kPatience = 16; // a share of the goal, before the first pause
+static constexpr int64_t kPauseNanos = 30000;
+static constexpr uint64_t kQuarters = 4; // of a goal: runs are cut in half with each
+static constexpr uint64_t kMostHalvings = 3;
+static constexpr uint64_t kMostPauses = 8; // for one large object
 
-// At one run of cells a pause, each thread lets the heap grow by 80 MB/s at first. Longer pauses keep it no better
-// where the collector has a processor (measured); they are for where it has none.
-static int64_t pauseFor(uint64_t excess, uint64_t goal) {
-  uint64_t doublings = excess / (goal / kQuarters + 1);
-  return kPauseNanos << (doublings < kMostDoublings ? doublings : kMostDoublings);
+// At one run of cells a pause, each thread lets the heap grow by 200 MB/s at first, and by 25 MB/s where the collector
+// has had no processor for long.
+static uint32_t runBytesFor(uint64_t excess, uint64_t goal) {
+  uint64_t halvings = excess / (goal / kQuarters + 1);
+  return kMaxRunBytes >> (halvings < kMostHalvings ? halvings : kMostHalvings);
 }
 
-void giveWay(Thread &thread) {
+// As many as for the same bytes in runs, within what a thread may be held for.
+static uint64_t pausesFor(uint64_t largeBytes, uint32_t runBytes) {
+  uint64_t pauses = 1 + largeBytes / runBytes;
+  return pauses < kMostPauses ? pauses : kMostPauses;
+}
+
+void giveWay(Thread &thread, uint64_t largeBytes) {
   uint64_t heap = heapBytes(), goal = gPacer.goalBytes();
   if (heap <= goal)
-    return;
+    return goOn(thread);
   HoldEvent hold(thread, "give way");
   if (heap - goal < goal / kPatience)
     return yieldProcessor();
-  sleepNanos(pauseFor(heap - goal, goal));
+  thread.caches->runBytes = runBytesFor(heap - goal, goal);
+  sleepExactly(kPauseNanos * pausesFor(largeBytes, thread.caches->runBytes));
 }
 
 } // namespace wbgc::rt

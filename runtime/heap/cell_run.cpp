@@ -108,7 +108,7 @@ bool takeRun(ThreadCaches &caches, uint32_t cache) {
     storeRelease(&span->frontier, span->cells);
     return false;
   }
-  uint64_t most = kMaxRunBytes / span->cellBytes;
+  uint64_t most = caches.runBytes / span->cellBytes;
   uint32_t cap =
       span->cells - first <= most ? span->cells : first + static_cast<uint32_t>(most ? most : 1);
   uint32_t end = findBit(span->allocated(), first, cap, true);

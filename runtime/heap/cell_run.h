@@ -3,7 +3,7 @@
 // A run is zeroed as a whole, and coloured as a whole while its thread allocates black; only then
 // does the frontier of the span jump over it, so that nobody resolves a word to a cell with old
 // contents. Runs end after kMaxRunBytes, which keeps what was just zeroed in the first-level cache,
-// and one refill short.
+// and one refill short; after less while a thread gives way to the collector (gc/throttle.h).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_HEAP_CELL_RUN_H
@@ -13,7 +13,7 @@
 
 namespace wbgc::rt {
 
-inline constexpr uint64_t kMaxRunBytes = 8192;
+inline constexpr uint32_t kMaxRunBytes = 8192;
 
 /// Makes the next free cells of caches.spans[cache] its run. False: the span has no more. Owner
 /// only.

@@ -45,6 +45,7 @@ struct ThreadCaches {
   Refusal refusal;   // of the last allocation that returned nullptr
   char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
   char *tinyLimit;
+  uint32_t runBytes;      // of the next run, at most: less while the collector is late
   uint64_t takenBytes;    // in runs, since it was acquired
   int64_t allocatedBytes; // taken in runs and not yet added to the heap's account
   ThreadCaches *next;     // of all caches, used or free; never removed
