@@ -47,11 +47,21 @@ public:
 
   // See drainGreys.
   WBGC_HOT uint64_t run(uint64_t wordBudget, uint64_t deadline) {
-    uint64_t scanned = 0;
-    for (uint64_t nextCheck = kWordsPerCheck; fillRing();) {
-      gMarkQueue.noteActivity(); // .inv.grey-announced: a grey that is taken, too
+    if (!fillRing())
+      return 0;
+    gMarkQueue
+        .noteActivity(); // .inv.grey-announced: also for greys that are taken, and lead to nothing white
+    uint64_t scanned = scanAll(wordBudget, deadline);
+    leave();
+    gMarkQueue.noteActivity(); // and after, if a round began meanwhile
+    return scanned;
+  }
+
+private:
+  WBGC_HOT uint64_t scanAll(uint64_t wordBudget, uint64_t deadline) {
+    uint64_t scanned = 0, nextCheck = kWordsPerCheck;
+    do {
       scanned += scan(ring[first++ % kRing]);
-      gMarkQueue.noteActivity(); // and after, if a round began meanwhile
       if (scanned < nextCheck)
         continue;
       nextCheck = scanned + kWordsPerCheck;
@@ -59,12 +69,10 @@ public:
         share();
       if (scanned >= wordBudget || (deadline && nowNanos() >= deadline))
         break;
-    }
-    leave();
+    } while (fillRing());
     return scanned;
   }
 
-private:
   // False: there is no grey left, here or in the shared queue.
   WBGC_HOT bool fillRing() {
     while (end - first < kRing && (top > 0 || refill())) {
@@ -133,9 +141,7 @@ private:
     ObjectRef cell = findCell(span, word);
     if (!cell || isMarked(cell) || !isInUse(cell))
       return;
-    gMarkQueue.noteActivity(); // .inv.grey-announced
-    if (!tryMark(cell))
-      return;
+    setMark(cell);
     markedBytes += objectBytes(cell);
     ++markedObjects;
     if (!isNoScan(cell))

@@ -91,14 +91,17 @@ inline bool isMarked(ObjectRef object) {
   return loadRelaxed(object.span->marks() + object.index) != 0;
 }
 
+inline void setMark(ObjectRef object) {
+  storeRelaxed(object.span->marks() + object.index, uint8_t{1});
+}
+
 /// True if the object was white and is marked now. Two threads that mark it at the same instant may
 /// both get true: it is then scanned twice, which is idempotent, and cheaper than a locked
 /// instruction for each.
 inline bool tryMark(ObjectRef object) {
-  uint8_t *mark = object.span->marks() + object.index;
-  if (loadRelaxed(mark))
+  if (isMarked(object))
     return false;
-  storeRelaxed(mark, uint8_t{1});
+  setMark(object);
   return true;
 }
 

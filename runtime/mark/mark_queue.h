@@ -70,7 +70,7 @@ public:
 
   /// Whether anything became grey, or was scanned, since clearActivity. Whoever marks an object or
   /// takes a grey says so *before* (.inv.grey-announced), so that a collector that sees the mark,
-  /// or misses the grey, sees this too.
+  /// or misses the grey, sees this too; who scans many says so before the first and after the last.
   void noteActivity() {
     if (!active.load(std::memory_order_relaxed))
       active.store(true, std::memory_order_seq_cst);

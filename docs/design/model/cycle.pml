@@ -107,11 +107,26 @@ inline shade(o, queue) {
   fi
 }
 
+/* The same without a word: between the activity of a thread that begins to scan greys and that of its end. */
+#ifdef MARKS_ONLY
+#define SHADE_IN_SCAN shade
+#else
+#define SHADE_IN_SCAN shadeQuietly
+#endif
+inline shadeQuietly(o, queue) {
+  atomic {
+    if
+    :: IS_WHITE(o) -> color[o] = GREY; waits[o] = queue
+    :: else -> skip
+    fi
+  }
+}
+
 /* Scans grey `o`, which was taken out of its queue; `target` is NIL before and after. */
 inline scan(o, target, queue) {
   target = slot[o];
-  shade(target, queue);
-  atomic { color[o] = BLACK; NOTE_TAKEN; target = NIL; o = NIL }
+  SHADE_IN_SCAN(target, queue);
+  atomic { color[o] = BLACK; target = NIL; o = NIL }
 }
 
 inline flush(m) {
@@ -232,7 +247,14 @@ end:
        NOTE_TAKEN;
        waits[x] = NOWHERE
      };
-     scan(x, y, PRIVATE + m)
+     do
+     :: scan(x, y, PRIVATE + m);
+        if
+        :: atomic { ANY(MY_GREY) -> x = FIRST(MY_GREY); waits[x] = NOWHERE }
+        :: break
+        fi
+     od;
+     NOTE_TAKEN
   /* a safepoint */
   :: wanted[m] -> answer(m)
   od
