@@ -150,13 +150,15 @@ private:
   }
 
   /// Nulls need no record, and old values often are nulls where new ones are: fields that are cleared
-  /// twice, or that were not set yet. What follows at \p Builder is for the other case.
+  /// twice, or that were not set yet. What follows at \p Builder is for the other case, and for a
+  /// thread that may have no barrier, which the stub tells it.
   static void goOnIfAny(llvm::IRBuilder<> &Builder, llvm::ArrayRef<llvm::Value *> Olds) {
     llvm::Value *Any = Builder.getInt64(0);
     for (llvm::Value *Old : Olds)
       Any = Builder.CreateOr(Any, Builder.CreateBitOrPointerCast(Old, Builder.getInt64Ty()));
     Builder.SetInsertPoint(llvm::SplitBlockAndInsertIfThen(
-        Builder.CreateIsNotNull(Any), Builder.GetInsertPoint(), /*Unreachable=*/false));
+        Builder.CreateLogicalOr(Builder.CreateIsNotNull(Any), isWatched(Builder)),
+        Builder.GetInsertPoint(), /*Unreachable=*/false));
   }
 
   void append(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {

@@ -16,14 +16,17 @@ constexpr llvm::StringLiteral kClobbers = "~{dirflag},~{fpsr},~{flags},~{memory}
 
 static_assert(WBGC_BLOCK_POLL == WBGC_BLOCK_FLAG + 4, "both flags are one word");
 
-llvm::LoadInst *loadField(llvm::IRBuilder<> &Builder, BlockField Field) {
+llvm::LoadInst *load(llvm::IRBuilder<> &Builder, unsigned Offset, llvm::Type *Type) {
   llvm::Module &M = *Builder.GetInsertBlock()->getModule();
   llvm::Value *Block = Builder.CreateThreadLocalAddress(threadBlock(M));
-  const unsigned Offset = Field == BlockField::Poll ? WBGC_BLOCK_POLL : WBGC_BLOCK_FLAG;
-  llvm::Type *Type = Field == BlockField::FlagOrPoll ? Builder.getInt64Ty() : Builder.getInt32Ty();
   llvm::Value *Address =
       Offset ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset) : Block;
-  return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset ? 4 : 8));
+  return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset % 8 ? 4 : 8));
+}
+
+llvm::LoadInst *loadField(llvm::IRBuilder<> &Builder, BlockField Field) {
+  return load(Builder, Field == BlockField::Poll ? WBGC_BLOCK_POLL : WBGC_BLOCK_FLAG,
+              Field == BlockField::FlagOrPoll ? Builder.getInt64Ty() : Builder.getInt32Ty());
 }
 
 llvm::MDNode *unlikely(llvm::LLVMContext &Context) {
@@ -48,6 +51,10 @@ void branchToIfNonzero(llvm::Instruction *At, BlockField Field, llvm::BasicBlock
   llvm::Value *IsSet = Builder.CreateIsNotNull(loadField(Builder, Field));
   Builder.CreateCondBr(IsSet, Then, At->getSuccessor(0), unlikely(At->getContext()));
   At->eraseFromParent();
+}
+
+llvm::Value *isWatched(llvm::IRBuilder<> &Builder) {
+  return Builder.CreateIsNull(load(Builder, WBGC_BLOCK_END, Builder.getInt64Ty()));
 }
 
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot) {

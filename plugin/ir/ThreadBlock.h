@@ -22,6 +22,10 @@ llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field);
 /// Turns the unconditional branch \p At into `if (field != 0) goto Then`.
 void branchToIfNonzero(llvm::Instruction *At, BlockField Field, llvm::BasicBlock *Then);
 
+/// True where END is 0: the thread is not attached, or may have no barrier now, or each of its barriers is looked at
+/// (docs/abi.md). Then the stub must see all of them.
+llvm::Value *isWatched(llvm::IRBuilder<> &Builder);
+
 /// Calls the entry point that reserves room for \p Words words for the barrier of \p Slot, through
 /// inline assembly that clobbers r11 and flags alone; r11 brings the room back. Marks the function
 /// as one without a red zone, which the call would overwrite.

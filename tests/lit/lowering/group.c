@@ -72,7 +72,7 @@ void loaded(struct Node *restrict p, struct Node *restrict q) {
 // CHECK-LABEL: clear:
 // CHECK: cmpl $0, %fs:
 // CHECK: orq
-// CHECK: je
+// CHECK: cmpq $0, %fs:24(
 // CHECK: callq *__wbgc_reserve3_v1@GOTPCREL(%rip)
 // CHECK-LABEL: .Lfunc_end5
 void clear(struct Node *p) {

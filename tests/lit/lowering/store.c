@@ -52,7 +52,9 @@ double floats(struct Node *p, struct Node *q, double a, double b) {
 // ASM-LABEL: clear:
 // ASM: movq (%rdi), %rax
 // ASM-NEXT: testq %rax, %rax
-// ASM-NEXT: je
+// ASM-NEXT: jne
+// ASM: cmpq $0, %fs:24(
+// ASM-NEXT: j
 // ASM: callq *__wbgc_reserve1_v1@GOTPCREL(%rip)
 // ASM-NEXT: #NO_APP
 // ASM-NEXT: movq %rax, (%r11)
