@@ -9,7 +9,12 @@
 //   +8   version  4 bytes, little endian: kVersion
 //   +12  size     4 bytes: of the payload
 //   +16  check    4 bytes: CRC-32 of the payload
-//   +20  payload: strings, source, flags, functions, assignments, as EffectSummaryWrite.cpp lists
+//   +20  payload: how the facts are packed (Packing), then
+//        Plain: the facts; else their size as ULEB128, and Base64 of what the compressor has made
+//        facts: strings, source, flags, functions, assignments, as EffectSummaryWrite.cpp lists
+//
+// The summary reaches the object as text, which LLVM's assembler reads byte by byte: of a large unit
+// that took longer than to make it. Base64 needs no escapes there, and the assembly stays ASCII.
 //
 // Nothing here knows of Clang. docs/effects.md tells what the facts mean.
 //
@@ -17,10 +22,12 @@
 #ifndef WBGC_LINK_EFFECTSUMMARY_H
 #define WBGC_LINK_EFFECTSUMMARY_H
 
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,8 +35,13 @@ namespace wbgc::summary {
 
 inline constexpr llvm::StringLiteral kSection = ".wbgc.effects";
 inline constexpr llvm::StringLiteral kMagic = "WBGCEFF\n";
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 inline constexpr size_t kHeaderBytes = 20;
+
+enum class Packing : uint8_t { Plain, Zlib, Zstd };
+inline constexpr size_t kPackedFrom = 4096; // bytes; less is not worth it
+/// So that a few bytes cannot ask for any amount of memory.
+inline constexpr size_t kUnpackedUpTo = size_t(1) << 28;
 
 /// Effects, as bits: 1 barrier, 2 safepoint.
 using EffectMask = uint8_t;
@@ -135,13 +147,15 @@ struct Unit {
   bool UnknownIsWarning = false; // what an unverifiable call is: -fplugin-arg-wbgc-unknown-calls
   std::vector<Function> Functions;
   std::vector<Assignment> Assignments;
+  /// Of a summary that was packed: what the strings point into.
+  std::shared_ptr<const llvm::SmallVector<uint8_t, 0>> Unpacked;
 };
 
 /// The bytes of \p U, header included.
 std::string write(const Unit &U);
 
 /// Reads the summaries that stand one after the other in \p Bytes, which must outlive them: strings
-/// point into it. Appends to \p Units. Returns an empty string, or what is wrong with them. Any input
+/// point into it, or into what the unit keeps. Appends to \p Units. Returns an empty string, or what is wrong with them. Any input
 /// is safe.
 std::string read(llvm::StringRef Bytes, std::vector<Unit> &Units);
 

@@ -7,7 +7,9 @@
 #include "link/EffectSummary.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Base64.h"
 #include "llvm/Support/CRC.h"
+#include "llvm/Support/Compression.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/xxhash.h"
 
@@ -19,6 +21,7 @@ public:
   explicit Reader(llvm::StringRef Payload) : Rest(Payload) {}
 
   bool read(Unit &U) {
+    unpack(U);
     strings();
     U.Source = string();
     U.UnknownIsWarning = number() != 0;
@@ -141,6 +144,40 @@ private:
       H.IsParameter = number() != 0;
       H.What = H.IsParameter ? small() : below(FunctionCount);
     }
+  }
+
+  /// Goes on with what was packed, if the first byte says that it is.
+  void unpack(Unit &U) {
+    const auto How = static_cast<Packing>(below(static_cast<unsigned>(Packing::Zstd) + 1));
+    if (IsBad || How == Packing::Plain)
+      return;
+    const uint64_t Size = below(kUnpackedUpTo + 1);
+    std::vector<char> Packed;
+    if (IsBad || !succeeds(llvm::decodeBase64(Rest, Packed)))
+      return void(bad());
+    auto Bytes = std::make_shared<llvm::SmallVector<uint8_t, 0>>();
+    if (!decompress(How, {reinterpret_cast<const uint8_t *>(Packed.data()), Packed.size()}, *Bytes,
+                    Size))
+      return void(bad());
+    Rest = llvm::toStringRef(*Bytes);
+    U.Unpacked = std::move(Bytes);
+  }
+
+  static bool succeeds(llvm::Error Fault) {
+    const bool Failed = static_cast<bool>(Fault);
+    llvm::consumeError(std::move(Fault));
+    return !Failed;
+  }
+
+  static bool decompress(Packing How, llvm::ArrayRef<uint8_t> Packed,
+                         llvm::SmallVectorImpl<uint8_t> &To, size_t Size) {
+    namespace zlib = llvm::compression::zlib;
+    namespace zstd = llvm::compression::zstd;
+    if (How == Packing::Zlib ? !zlib::isAvailable() : !zstd::isAvailable())
+      return false;
+    return succeeds(How == Packing::Zlib ? zlib::decompress(Packed, To, Size)
+                                         : zstd::decompress(Packed, To, Size)) &&
+           To.size() == Size;
   }
 
   llvm::StringRef Rest;

@@ -3,15 +3,46 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "link/EffectSummary.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Base64.h"
 #include "llvm/Support/CRC.h"
+#include "llvm/Support/Compression.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/LEB128.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace wbgc::summary {
 namespace {
+
+llvm::ArrayRef<uint8_t> bytes(llvm::StringRef S) { return llvm::arrayRefFromStringRef(S); }
+
+void append(std::string &To, uint64_t Number) {
+  uint8_t Bytes[10];
+  const unsigned Count = llvm::encodeULEB128(Number, Bytes);
+  To.append(Bytes, Bytes + Count);
+}
+
+/// \p Facts in as few bytes as this LLVM can do in no time.
+std::string pack(const std::string &Facts) {
+  const bool HasZstd = llvm::compression::zstd::isAvailable();
+  llvm::SmallVector<uint8_t, 0> Small;
+  std::string Result;
+  if (Facts.size() < kPackedFrom || Facts.size() > kUnpackedUpTo ||
+      !(HasZstd || llvm::compression::zlib::isAvailable())) {
+    Result += static_cast<char>(Packing::Plain);
+    return Result + Facts;
+  }
+  if (HasZstd)
+    llvm::compression::zstd::compress(bytes(Facts), Small,
+                                      llvm::compression::zstd::BestSpeedCompression);
+  else
+    llvm::compression::zlib::compress(bytes(Facts), Small,
+                                      llvm::compression::zlib::BestSpeedCompression);
+  Result += static_cast<char>(HasZstd ? Packing::Zstd : Packing::Zlib);
+  append(Result, Facts.size());
+  return Result + llvm::encodeBase64(Small);
+}
 
 class Writer {
 public:
@@ -28,25 +59,35 @@ public:
       string(A.Pointer);
       location(A.Loc);
     }
-    return withHeader(table() + Body);
+    return withHeader(pack(table() + Body));
   }
 
 private:
-  void number(uint64_t N) { llvm::encodeULEB128(N, Out); }
+  void number(uint64_t N) { append(Body, N); }
 
-  void string(llvm::StringRef S) {
+  uint64_t index(llvm::StringRef S) {
     const auto [Known, IsNew] = Index.try_emplace(S, Strings.size());
     if (IsNew)
       Strings.push_back(Known->getKey());
-    number(Known->second);
+    return Known->second;
   }
+
+  void string(llvm::StringRef S) { number(index(S)); }
 
   void location(const Location &L) {
     number(L.Line);
     if (L.Line == 0)
       return;
     number(L.Column);
-    string(L.File);
+    file(L.File);
+  }
+
+  /// The names of files are few, and each has one place in memory as a rule.
+  void file(llvm::StringRef Name) {
+    const auto [Known, IsNew] = Files.try_emplace({Name.data(), Name.size()}, 0);
+    if (IsNew)
+      Known->second = index(Name);
+    number(Known->second);
   }
 
   void function(const Function &F) {
@@ -107,11 +148,10 @@ private:
 
   std::string table() const {
     std::string Result;
-    llvm::raw_string_ostream To(Result);
-    llvm::encodeULEB128(Strings.size(), To);
+    append(Result, Strings.size());
     for (const llvm::StringRef S : Strings) {
-      llvm::encodeULEB128(S.size(), To);
-      To << S;
+      append(Result, S.size());
+      Result += S;
     }
     return Result;
   }
@@ -125,14 +165,14 @@ private:
     };
     Word(kVersion);
     Word(Payload.size());
-    Word(llvm::crc32(llvm::arrayRefFromStringRef(Payload)));
+    Word(llvm::crc32(bytes(Payload)));
     return Result + Payload;
   }
 
   std::string Body;
-  llvm::raw_string_ostream Out{Body};
   llvm::StringMap<uint64_t> Index;
   std::vector<llvm::StringRef> Strings;
+  llvm::DenseMap<std::pair<const char *, size_t>, uint64_t> Files; // by place: their index
 };
 
 } // namespace
