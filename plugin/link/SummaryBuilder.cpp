@@ -11,8 +11,10 @@
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/GlobalDecl.h"
 #include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/Allocator.h"
@@ -41,26 +43,46 @@ Linkage linkage(const clang::FunctionDecl *F) {
   llvm_unreachable("every linkage is handled");
 }
 
-/// True if a value of \p Type is a function pointer, or a record or array that holds one.
-bool holdsFunction(clang::QualType Type) {
-  while (const clang::ArrayType *Array = Type->getAsArrayTypeUnsafe())
-    Type = Array->getElementType();
-  if (Type->isFunctionPointerType() || Type->isMemberFunctionPointerType() ||
-      Type->isFunctionType())
-    return true;
-  const clang::RecordDecl *Record = Type->getAsRecordDecl();
-  Record = Record ? Record->getDefinition() : nullptr;
-  return Record && llvm::any_of(Record->fields(), [](const clang::FieldDecl *Field) {
-           return holdsFunction(Field->getType());
-         });
+/// The symbol of the variant \p To of a constructor or destructor whose symbol with \p From is
+/// \p Symbol: they differ in that digit alone. Empty if it cannot be told where it stands.
+std::string variant(llvm::StringRef Symbol, llvm::StringRef From, llvm::StringRef To) {
+  const size_t At = Symbol.find(From);
+  if (At == llvm::StringRef::npos || Symbol.find(From, At + 1) != llvm::StringRef::npos)
+    return "";
+  return (Symbol.take_front(At) + To + Symbol.drop_front(At + From.size())).str();
 }
 
-/// A parameter that a function can come in: by itself, in a record, or behind an untyped pointer.
-bool isCarrier(const clang::ParmVarDecl *D) {
-  const clang::QualType Type = D->getType().getNonReferenceType();
-  const clang::QualType Pointee = Type->isPointerType() ? Type->getPointeeType() : Type;
-  return Pointee->isVoidType() || holdsFunction(Type) || holdsFunction(Pointee);
-}
+/// The parameters that a function can come in: by itself, in a record, or behind an untyped pointer.
+class Carriers {
+public:
+  bool contains(const clang::ParmVarDecl *D) {
+    const clang::QualType Type = D->getType().getNonReferenceType();
+    const clang::QualType Pointee = Type->isPointerType() ? Type->getPointeeType() : Type;
+    return Pointee->isVoidType() || holdsFunction(Type) || holdsFunction(Pointee);
+  }
+
+private:
+  /// True if a value of \p Type is a function pointer, or a record or array that holds one.
+  bool holdsFunction(clang::QualType Type) {
+    while (const clang::ArrayType *Array = Type->getAsArrayTypeUnsafe())
+      Type = Array->getElementType();
+    if (Type->isFunctionPointerType() || Type->isMemberFunctionPointerType() ||
+        Type->isFunctionType())
+      return true;
+    const clang::RecordDecl *Record = Type->getAsRecordDecl();
+    Record = Record ? Record->getDefinition() : nullptr;
+    if (!Record)
+      return false;
+    if (const auto Known = Records.find(Record); Known != Records.end())
+      return Known->second;
+    const bool Result = llvm::any_of(Record->fields(), [this](const clang::FieldDecl *Field) {
+      return holdsFunction(Field->getType());
+    });
+    return Records[Record] = Result;
+  }
+
+  llvm::DenseMap<const clang::RecordDecl *, bool> Records;
+};
 
 class Builder {
 public:
@@ -81,6 +103,7 @@ public:
       index(Target);
     if (Unit.HasAttributes)
       assignments();
+    findLeads();
     threadLocals();
     for (size_t Next = 0; Next < Pending.size(); ++Next)
       describe(Pending[Next]);
@@ -107,11 +130,31 @@ private:
   summary::Location location(clang::SourceLocation Loc) {
     if (Loc.isInvalid())
       return {};
+    // The instances of a template share their places.
+    const auto [Known, IsNew] = Places.try_emplace(Loc);
+    if (!IsNew)
+      return Known->second;
     const clang::SourceManager &Sources = Ctx.getSourceManager();
     const clang::PresumedLoc Place = Sources.getPresumedLoc(Sources.getFileLoc(Loc));
-    if (Place.isInvalid())
-      return {};
-    return {Place.getFilename(), Place.getLine(), Place.getColumn()};
+    if (Place.isValid())
+      Known->second = {Place.getFilename(), Place.getLine(), Place.getColumn()};
+    return Known->second;
+  }
+
+  /// What qualifiedName says, with the part before the last `::` of a class's members written once.
+  llvm::StringRef name(const clang::FunctionDecl *F) {
+    const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(F->getDeclContext());
+    if (!Class)
+      return save(qualifiedName(F));
+    std::string &Scope = Scopes[Class];
+    if (Scope.empty()) {
+      llvm::raw_string_ostream Out(Scope);
+      F->printNestedNameSpecifier(Out, Ctx.getPrintingPolicy());
+    }
+    std::string Name = Scope;
+    llvm::raw_string_ostream Out(Name);
+    F->getNameForDiagnostic(Out, Ctx.getPrintingPolicy(), /*Qualified=*/false);
+    return save(Name);
   }
 
   uint32_t index(const clang::FunctionDecl *F) {
@@ -126,7 +169,7 @@ private:
     To.Symbol = save(Symbols.front());
     for (size_t I = 1; I < Symbols.size(); ++I)
       To.OtherSymbols.push_back(save(Symbols[I]));
-    To.Name = save(qualifiedName(F));
+    To.Name = name(F);
     To.Links = linkage(F);
     To.Place = location((F->getDefinition() ? F->getDefinition() : F)->getLocation());
     if (const auto *Alias = F->getMostRecentDecl()->getAttr<clang::AliasAttr>()) {
@@ -166,10 +209,7 @@ private:
 
   std::vector<std::string> symbols(const clang::FunctionDecl *F) {
     std::vector<std::string> Result = {Namer.getName(F)};
-    if (llvm::isa<clang::CXXConstructorDecl>(F) || llvm::isa<clang::CXXDestructorDecl>(F))
-      for (const std::string &Other : Namer.getAllManglings(F))
-        if (Other != Result.front())
-          Result.push_back(Other);
+    addVariants(F, Result);
     // A lambda that is a function pointer is called by a function of its own.
     if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
         Method && Method->getParent()->isLambda() && !Method->getParent()->isGenericLambda() &&
@@ -177,6 +217,28 @@ private:
       if (const clang::CXXMethodDecl *Invoker = Method->getParent()->getLambdaStaticInvoker())
         Result.push_back(Namer.getName(Invoker));
     return Result;
+  }
+
+  /// The symbols of a constructor for a base, and of a destructor for one or with `delete`. The one
+  /// of a whole object is the first of \p Symbols.
+  void addVariants(const clang::FunctionDecl *F, std::vector<std::string> &Symbols) {
+    const auto Add = [&](clang::GlobalDecl Variant, llvm::StringRef From, llvm::StringRef To) {
+      std::string Other = variant(Symbols.front(), From, To);
+      if (Other.empty()) {
+        llvm::raw_string_ostream Out(Other);
+        Mangler->mangleName(Variant, Out);
+      }
+      if (Other != Symbols.front())
+        Symbols.push_back(std::move(Other));
+    };
+    if (const auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F)) {
+      Add({Constructor, clang::Ctor_Base}, Constructor->isInheritingConstructor() ? "" : "C1",
+          "C2");
+    } else if (const auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(F)) {
+      Add({Destructor, clang::Dtor_Base}, "D1", "D2");
+      if (Destructor->isVirtual())
+        Add({Destructor, clang::Dtor_Deleting}, "D1", "D0");
+    }
   }
 
   void describe(const clang::FunctionDecl *F) {
@@ -227,28 +289,61 @@ private:
                           location(Site.Loc), hands(Site, F)});
   }
 
+  /// Finds the variables that lead to a function, or to a parameter that may be one, through all
+  /// that the unit stores: backwards from these.
+  void findLeads() {
+    llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::ValueDecl *, 2>> HeldBy;
+    llvm::SmallVector<const clang::ValueDecl *, 32> Rest;
+    for (const auto &[Variable, Held] : Unit.Holds)
+      for (const clang::ValueDecl *What : Held) {
+        llvm::SmallVector<const clang::ValueDecl *, 2> &Holders = HeldBy[What];
+        if (Holders.empty() && isLead(What))
+          Rest.push_back(What);
+        Holders.push_back(Variable);
+      }
+    while (!Rest.empty())
+      for (const clang::ValueDecl *Holder : HeldBy.lookup(Rest.pop_back_val()))
+        if (Leads.insert(Holder).second)
+          Rest.push_back(Holder);
+  }
+
+  bool isLead(const clang::ValueDecl *What) {
+    const auto *Parameter = llvm::dyn_cast<clang::ParmVarDecl>(What);
+    return llvm::isa<clang::FunctionDecl>(What) || (Parameter && Carries.contains(Parameter));
+  }
+
   /// The functions that the arguments of a call are or lead to, through all that the unit stores
   /// into the variables that they mention.
   std::vector<summary::Hand> hands(const CallSite &Site, const clang::FunctionDecl *F) {
     std::vector<summary::Hand> Result;
     for (const Handed &H : Site.Hands) {
+      if (!Leads.contains(H.What)) {
+        hand(H.Argument, H.What, F, Result);
+        continue;
+      }
       llvm::SmallVector<const clang::ValueDecl *, 8> Rest = {H.What};
       llvm::SmallPtrSet<const clang::ValueDecl *, 8> Seen;
       while (!Rest.empty()) {
         const clang::ValueDecl *What = Rest.pop_back_val();
         if (!Seen.insert(What).second)
           continue;
-        if (const auto *Function = llvm::dyn_cast<clang::FunctionDecl>(What))
-          Result.push_back({H.Argument, false, index(Function)});
-        if (const auto *Parameter = llvm::dyn_cast<clang::ParmVarDecl>(What);
-            Parameter && F && isCarrier(Parameter) &&
-            Parameter->getFunctionScopeIndex() < F->getNumParams())
-          Result.push_back({H.Argument, true, Parameter->getFunctionScopeIndex()});
+        hand(H.Argument, What, F, Result);
         if (const auto Held = Unit.Holds.find(What); Held != Unit.Holds.end())
           Rest.append(Held->second.begin(), Held->second.end());
       }
     }
     return Result;
+  }
+
+  /// Adds \p What to \p To, if it is a function or a parameter of \p F that may be one.
+  void hand(uint32_t Argument, const clang::ValueDecl *What, const clang::FunctionDecl *F,
+            std::vector<summary::Hand> &To) {
+    if (const auto *Function = llvm::dyn_cast<clang::FunctionDecl>(What))
+      To.push_back({Argument, false, index(Function)});
+    else if (const auto *Parameter = llvm::dyn_cast<clang::ParmVarDecl>(What);
+             Parameter && F && Parameter->getFunctionScopeIndex() < F->getNumParams() &&
+             Carries.contains(Parameter))
+      To.push_back({Argument, true, Parameter->getFunctionScopeIndex()});
   }
 
   /// Functions of other units in pointers that promise something.
@@ -309,6 +404,10 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, uint32_t> Indices;
   llvm::StringMap<uint32_t> Wrappers;
   std::vector<const clang::FunctionDecl *> Pending;
+  llvm::DenseMap<clang::SourceLocation, summary::Location> Places;
+  llvm::DenseMap<const clang::CXXRecordDecl *, std::string> Scopes; // `ns::Class::`
+  Carriers Carries;
+  llvm::DenseSet<const clang::ValueDecl *> Leads;
 };
 
 } // namespace
