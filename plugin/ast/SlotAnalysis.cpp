@@ -11,6 +11,57 @@
 #include "clang/Basic/Builtins.h"
 
 namespace wbgc {
+namespace {
+
+bool isUnknown(const clang::Expr *Value);
+
+/// True if no compiler can know what lies in \p LValue: a parameter or a variable that may change,
+/// a member of one or of `this`, what an unknown pointer leads to.
+bool isUnreadable(const clang::Expr *LValue) {
+  LValue = LValue->IgnoreParens();
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue)) {
+    const auto *Variable = llvm::dyn_cast<clang::VarDecl>(Ref->getDecl());
+    return Variable && Variable->hasLocalStorage() && !Variable->isConstexpr() &&
+           !Variable->getType()->isReferenceType() && !Variable->getType().isConstQualified();
+  }
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue)) {
+    if (!llvm::isa<clang::FieldDecl>(Member->getMemberDecl()) ||
+        Member->getMemberDecl()->getType()->isReferenceType())
+      return false;
+    const clang::Expr *Base = Member->getBase();
+    return Member->isArrow()
+               ? llvm::isa<clang::CXXThisExpr>(Base->IgnoreParens()) || isUnknown(Base)
+               : Base->isGLValue() && isUnreadable(Base);
+  }
+  const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(LValue);
+  return Unary && Unary->getOpcode() == clang::UO_Deref && isUnknown(Unary->getSubExpr());
+}
+
+/// True if \p Value is certainly no constant. Most conditions are told so, at a fraction of what
+/// Clang's evaluation costs.
+bool isUnknown(const clang::Expr *Value) {
+  Value = Value->IgnoreParens();
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(Value)) {
+    const clang::Expr *Sub = Cast->getSubExpr();
+    if (Cast->getCastKind() == clang::CK_LValueToRValue)
+      return isUnreadable(Sub);
+    return Sub->isPRValue() && Cast->isPRValue() && !Cast->getType()->isVoidType() &&
+           isUnknown(Sub);
+  }
+  if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(Value))
+    return (Unary->isArithmeticOp() || Unary->getOpcode() == clang::UO_Extension) &&
+           Unary->getSubExpr()->isPRValue() && isUnknown(Unary->getSubExpr());
+  const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(Value);
+  if (!Binary || !Binary->getLHS()->isPRValue() || !Binary->getRHS()->isPRValue())
+    return false;
+  if (Binary->isLogicalOp()) // `x && false` is a constant
+    return isUnknown(Binary->getLHS()) && isUnknown(Binary->getRHS());
+  return (Binary->isMultiplicativeOp() || Binary->isAdditiveOp() || Binary->isShiftOp() ||
+          Binary->isComparisonOp() || Binary->isBitwiseOp()) &&
+         (isUnknown(Binary->getLHS()) || isUnknown(Binary->getRHS()));
+}
+
+} // namespace
 
 llvm::StringRef calledMarker(const clang::Expr *E) {
   E = E->IgnoreParens();
@@ -85,7 +136,8 @@ bool isNoBarrierStore(const clang::BinaryOperator *Comma) {
 }
 
 Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx) {
-  if (!Condition || Condition->isValueDependent() || Condition->containsErrors())
+  if (!Condition || Condition->isValueDependent() || Condition->containsErrors() ||
+      isUnknown(Condition))
     return Truth::Unknown;
   bool Result = false;
   if (!Condition->EvaluateAsBooleanCondition(Result, Ctx))
