@@ -53,11 +53,13 @@ const clang::SuppressAttr *findNote(const clang::Decl *D, Attribute A) {
   return nullptr;
 }
 
-/// Of the process: it never hides an attribute from a second unit that Clang compiles in it.
-std::atomic<bool> HasEffects = false;
+/// Of the process: they never hide an attribute from a second unit that Clang compiles in it.
+std::atomic<bool> HasEffects = false, HasWords = false;
 
 void leaveNote(clang::Decl *D, Attribute A, clang::SourceRange Range) {
-  if (A != Attribute::Managed && A != Attribute::Word)
+  if (A == Attribute::Word)
+    HasWords = true;
+  else if (A != Attribute::Managed)
     HasEffects = true;
   if (findNote(D, A))
     return;
@@ -235,6 +237,7 @@ const clang::Decl *pattern(const clang::Decl *D) {
 } // namespace
 
 bool anyEffectAttribute() { return HasEffects; }
+bool anyWordAttribute() { return HasWords; }
 
 llvm::StringRef spelling(Attribute A) { return row(A).Spelling; }
 

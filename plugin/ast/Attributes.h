@@ -39,6 +39,9 @@ clang::SourceLocation locationOn(const clang::Decl *D, Attribute A);
 /// nobody needs to look for one, unless declarations were read from a file.
 bool anyEffectAttribute();
 
+/// The same of WBGC_WORD.
+bool anyWordAttribute();
+
 } // namespace wbgc
 
 #endif // WBGC_AST_ATTRIBUTES_H

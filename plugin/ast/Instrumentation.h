@@ -13,6 +13,7 @@
 #include "ast/BarrierPlacement.h"
 #include "ast/ConversionChecker.h"
 #include "ast/EffectChecker.h"
+#include "ast/QuietCode.h"
 #include "ast/StoreFinder.h"
 #include "ast/TypeSlots.h"
 #include "ast/UnscannedMemory.h"
@@ -84,6 +85,7 @@ private:
   std::unique_ptr<UnscannedMemory> Unscanned;
   std::unique_ptr<AnnotationChecker> Annotations;
   std::unique_ptr<Vocabulary> Words;
+  std::unique_ptr<QuietCode> Quiet;
   std::vector<clang::Decl *> Waiting; // came before the first annotation
   bool IsParsed = false;              // the whole unit
   bool HasAtomics = false;            // pointers, which WBGC_PTR may stand beside

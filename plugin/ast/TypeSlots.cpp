@@ -13,6 +13,7 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecordLayout.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -261,6 +262,55 @@ bool TypeSlots::carriesSlots(clang::QualType Type) {
   if (Result || Guesses == GuessesBefore)
     Carrying[Record] = Result;
   return Result;
+}
+
+bool TypeSlots::isQuiet(clang::QualType Type) {
+  Type = Type.getCanonicalType();
+  if (Type.hasLocalNonFastQualifiers()) // WBGC_PTR is one
+    return false;
+  if (Quiet.contains(Type.getTypePtr()))
+    return true;
+  if (!computeQuiet(Type.getTypePtr()))
+    return false;
+  Quiet.insert(Type.getTypePtr());
+  return true;
+}
+
+/// A class that is complete stays what it is; of one that is not, or that holds a pointer to one,
+/// nothing is certain yet (.inv.words-first says what comes of those).
+bool TypeSlots::computeQuiet(const clang::Type *Type) {
+  switch (Type->getTypeClass()) {
+  case clang::Type::Builtin:
+    return !Type->isPlaceholderType() && !Type->isDependentType();
+  case clang::Type::Enum:
+    return true;
+  case clang::Type::Pointer:
+  case clang::Type::LValueReference:
+  case clang::Type::RValueReference:
+  case clang::Type::MemberPointer:
+    return isQuiet(Type->getPointeeType());
+  case clang::Type::ConstantArray:
+  case clang::Type::IncompleteArray:
+    return isQuiet(llvm::cast<clang::ArrayType>(Type)->getElementType());
+  case clang::Type::Vector:
+    return isQuiet(llvm::cast<clang::VectorType>(Type)->getElementType());
+  case clang::Type::FunctionProto: {
+    const auto *Function = llvm::cast<clang::FunctionProtoType>(Type);
+    return isQuiet(Function->getReturnType()) &&
+           llvm::all_of(Function->param_types(), [this](clang::QualType T) { return isQuiet(T); });
+  }
+  case clang::Type::Record: {
+    const clang::RecordDecl *Record = Type->getAsRecordDecl()->getDefinition();
+    if (!Record || Record->isBeingDefined() || Record->isInvalidDecl())
+      return false;
+    const Glance Look(*this);
+    const unsigned GuessesBefore = Guesses;
+    return !isManaged(Record) && !carriesSlots(clang::QualType(Type, 0)) &&
+           Guesses == GuessesBefore;
+  }
+  default: // rare ones: atomics, complex numbers, vectors by extension, blocks
+    return false;
+  }
 }
 
 void TypeSlots::addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,

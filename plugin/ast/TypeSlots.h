@@ -15,6 +15,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/Mangle.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <memory>
@@ -70,6 +71,11 @@ public:
   /// True if an object of type \p Type is a slot or holds one. Arrays and records by their members.
   bool carriesSlots(clang::QualType Type);
 
+  /// True if it is certain, whatever is declared later, that an object of type \p Type neither is nor
+  /// holds a slot or a GC pointer, and that following pointers, elements, parameters and results leads
+  /// to none that does. WBGC_WORD on a typedef is not looked for. In doubt false.
+  bool isQuiet(clang::QualType Type);
+
   /// True if \p D, or its type, makes it hold slots.
   bool carriesSlots(const clang::ValueDecl *D);
 
@@ -123,6 +129,7 @@ private:
   void collectRecord(const clang::RecordDecl *Record, clang::CharUnits Offset,
                      bool WithVirtualBases, SlotMap &Map);
   bool guessPlain(const clang::RecordDecl *Incomplete);
+  bool computeQuiet(const clang::Type *Type);
   void addSlot(clang::CharUnits Offset, const std::string &Path, clang::SourceLocation Loc,
                SlotMap &Map);
   std::string mangle(clang::QualType Type);
@@ -138,6 +145,7 @@ private:
   llvm::DenseMap<const clang::Decl *, bool>
       Managed; // of complete types only: a later base may make it so
   llvm::DenseMap<const clang::RecordDecl *, bool> Carrying;
+  llvm::DenseSet<const clang::Type *> Quiet; // canonical, and found to be so
   llvm::DenseMap<void *, SlotMap *> Maps;
   llvm::DenseMap<void *, std::string>
       Descriptors; // by type with its sugar, which may carry WBGC_WORD

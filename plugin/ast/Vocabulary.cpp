@@ -48,4 +48,8 @@ bool Vocabulary::mayHaveEffects() const {
   return anyEffectAttribute() || hasReadDeclarations(Compiler);
 }
 
+bool Vocabulary::mayHaveWords() const {
+  return anyWordAttribute() || hasReadDeclarations(Compiler);
+}
+
 } // namespace wbgc

@@ -25,6 +25,9 @@ public:
   /// True if a function or a pointer may have an attribute of an effect.
   bool mayHaveEffects() const;
 
+  /// True if a declaration may carry WBGC_WORD.
+  bool mayHaveWords() const;
+
 private:
   const clang::CompilerInstance &Compiler;
   bool IsSpoken = false;
