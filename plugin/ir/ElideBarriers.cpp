@@ -223,15 +223,14 @@ private:
 
 llvm::PreservedAnalyses ElideBarriers::run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses) {
   auto &Functions = Analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(M).getManager();
-  for (llvm::Function &F : M) {
-    if (F.isDeclaration() || F.hasOptNone())
+  for (llvm::Function *With : functionsWithRecords(M)) {
+    llvm::Function &F = *With;
+    if (F.hasOptNone())
       continue;
     std::vector<llvm::CallInst *> Records;
     for (llvm::Instruction &I : llvm::instructions(F))
       if (const Record R(&I); R)
         Records.push_back(R.call());
-    if (Records.empty())
-      continue;
     llvm::OptimizationRemarkEmitter Remarks(&F);
     Elision Elide(Functions.getResult<llvm::AAManager>(F), Remarks);
     for (llvm::CallInst *Call : Records)

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/KeepAlive.h"
 
+#include "ir/BackEdges.h"
+
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -57,7 +59,7 @@ void use(llvm::Value *V, llvm::Instruction *At) {
 } // namespace
 
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
-  if (F.hasOptNone() || F.size() == 1 || IsOff)
+  if (F.hasOptNone() || IsOff || !mayLoop(F))
     return llvm::PreservedAnalyses::all(); // every variable has its place on the stack
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())

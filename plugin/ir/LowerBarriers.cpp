@@ -124,7 +124,7 @@ private:
     else if (isEmpty(Group))
       return;
     else if (IsLinkTime)
-      recordByCall(Builder, Group);
+      recordIsLinkTime(Builder, Group);
     else
       append(Builder, Group);
   }
@@ -182,7 +182,7 @@ private:
     }
   }
 
-  void recordByCall(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
+  void recordIsLinkTime(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::Type *Int64 = Builder.getInt64Ty();
     auto *Type =
         llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
@@ -238,10 +238,9 @@ llvm::PreservedAnalyses LowerBarriers::run(llvm::Module &M, llvm::ModuleAnalysis
   auto &Functions = Analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(M).getManager();
   HookLowering Hook(M);
   BufferedLowering Buffered(M, IsLinkTime);
-  for (llvm::Function &F : M) {
+  for (llvm::Function *With : functionsWithRecords(M)) {
+    llvm::Function &F = *With;
     const std::vector<llvm::CallInst *> Records = recordsOf(F);
-    if (Records.empty())
-      continue;
     if (Mode == BarrierMode::Hook) {
       for (llvm::CallInst *Call : Records)
         Hook.lower(Record(Call));

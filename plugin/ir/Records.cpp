@@ -8,6 +8,7 @@
 
 #include "wbgc/abi.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Attributes.h"
 #include "llvm/Support/ModRef.h"
 
@@ -73,6 +74,21 @@ llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
               {Pointer, Pointer, Builder.getInt64Ty(), Pointer, Builder.getInt32Ty()});
   Bytes = Builder.CreateZExtOrTrunc(Bytes, Builder.getInt64Ty());
   return withoutCost(Builder.CreateCall(F, {Dest, Source, Bytes, Type, Builder.getInt32(Kind)}));
+}
+
+std::vector<llvm::Function *> functionsWithRecords(llvm::Module &M) {
+  llvm::SmallPtrSet<const llvm::Function *, 16> Have;
+  for (const llvm::StringRef Name : {markers::kRecord, markers::kRecordRange})
+    if (const llvm::Function *Declaration = M.getFunction(Name))
+      for (const llvm::User *U : Declaration->users())
+        if (const auto *Call = llvm::dyn_cast<llvm::CallInst>(U))
+          Have.insert(Call->getFunction());
+  std::vector<llvm::Function *> Result;
+  if (!Have.empty())
+    for (llvm::Function &F : M)
+      if (Have.contains(&F))
+        Result.push_back(&F);
+  return Result;
 }
 
 Record::Record(llvm::Instruction *I) {

@@ -16,6 +16,8 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
+#include <vector>
+
 namespace wbgc {
 
 /// Inserts a record at \p Builder. \p Value may be a pointer or an integer of a word.
@@ -26,6 +28,9 @@ llvm::CallInst *createRecord(llvm::IRBuilder<> &Builder, llvm::Value *Slot, llvm
 llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
                                   llvm::Value *Source, llvm::Value *Bytes, llvm::Value *Type,
                                   unsigned Kind);
+
+/// The functions of \p M with records in them, in its order.
+std::vector<llvm::Function *> functionsWithRecords(llvm::Module &M);
 
 /// A view of a call of a record; invalid for any other instruction.
 class Record {

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"
 
+#include "ir/BackEdges.h"
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
@@ -91,7 +92,7 @@ void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
 
 Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   Polls Result;
-  if (F.size() == 1) // nothing jumps to the entry
+  if (!mayLoop(F))
     return Result;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())

@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/UnrollStores.h"
 
+#include "ir/BackEdges.h"
 #include "ir/Records.h"
+#include "support/BarrierMarkers.h"
 #include "support/Compat.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -14,6 +16,7 @@
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
@@ -52,11 +55,21 @@ unsigned rounds(const llvm::Loop &L) {
   return Records && Size ? std::min(kMaxRounds, llvm::bit_floor(kMaxSize / Size)) : 1;
 }
 
+/// True if some slot is recorded in \p F.
+bool hasRecord(llvm::Function &F) {
+  const llvm::Function *Declaration = F.getParent()->getFunction(markers::kRecord);
+  return Declaration && !Declaration->use_empty() &&
+         llvm::any_of(llvm::instructions(F), [&](const llvm::Instruction &I) {
+           const auto *Call = llvm::dyn_cast<llvm::CallInst>(&I);
+           return Call && Call->getCalledOperand() == Declaration;
+         });
+}
+
 } // namespace
 
 llvm::PreservedAnalyses UnrollStores::run(llvm::Function &F,
                                           llvm::FunctionAnalysisManager &Analyses) {
-  if (F.hasOptNone() || F.hasOptSize())
+  if (F.hasOptNone() || F.hasOptSize() || !mayLoop(F) || !hasRecord(F))
     return llvm::PreservedAnalyses::all();
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   llvm::SmallVector<std::pair<llvm::Loop *, unsigned>, 4> Short;
