@@ -51,7 +51,7 @@ private:
 /// The flag test and the cold block.
 class BufferedLowering {
 public:
-  BufferedLowering(llvm::Module &M, bool IsLinkTime) : M(M), IsLinkTime(IsLinkTime) {}
+  BufferedLowering(llvm::Module &M, bool ByCall) : M(M), ByCall(ByCall) {}
 
   /// Lowers \p S, which has no possible safepoint between its records, behind one test.
   void lower(const Stretch &S) {
@@ -105,7 +105,7 @@ private:
   void poll(llvm::Instruction *At, const llvm::DebugLoc &Loc) {
     llvm::IRBuilder<> Builder(branchIfNonzero(At, BlockField::Poll));
     Builder.SetCurrentDebugLocation(Loc);
-    callPoll(Builder, IsLinkTime);
+    callPoll(Builder, ByCall);
   }
 
   /// The poll of the loop, before the flag is looked at. Returns where the barrier goes.
@@ -123,8 +123,8 @@ private:
       range(Builder, First);
     else if (isEmpty(Group))
       return;
-    else if (IsLinkTime)
-      recordIsLinkTime(Builder, Group);
+    else if (ByCall)
+      recordByCall(Builder, Group);
     else
       append(Builder, Group);
   }
@@ -182,7 +182,7 @@ private:
     }
   }
 
-  void recordIsLinkTime(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
+  void recordByCall(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::Type *Int64 = Builder.getInt64Ty();
     auto *Type =
         llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
@@ -215,7 +215,7 @@ private:
   }
 
   llvm::Module &M;
-  bool IsLinkTime;
+  bool ByCall;
 };
 
 std::vector<llvm::CallInst *> recordsOf(llvm::Function &F) {
@@ -237,7 +237,7 @@ void removeDeclarations(llvm::Module &M) {
 llvm::PreservedAnalyses LowerBarriers::run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses) {
   auto &Functions = Analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(M).getManager();
   HookLowering Hook(M);
-  BufferedLowering Buffered(M, IsLinkTime);
+  BufferedLowering Buffered(M, ByCall);
   for (llvm::Function *With : functionsWithRecords(M)) {
     llvm::Function &F = *With;
     const std::vector<llvm::CallInst *> Records = recordsOf(F);

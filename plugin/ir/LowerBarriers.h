@@ -20,16 +20,16 @@ namespace wbgc {
 
 class LowerBarriers : public llvm::PassInfoMixin<LowerBarriers> {
 public:
-  /// \p IsLinkTime: more optimization follows in the linker, which may inline lowered code into
-  /// functions that keep data below the stack pointer, so the cold path is an ordinary call that
-  /// preserves all registers.
-  LowerBarriers(BarrierMode Mode, bool IsLinkTime) : Mode(Mode), IsLinkTime(IsLinkTime) {}
+  /// \p ByCall: the cold path is an ordinary call that preserves all registers. So it has to be where
+  /// more optimization follows in the linker, which may inline lowered code into functions that keep
+  /// data below the stack pointer.
+  LowerBarriers(BarrierMode Mode, bool ByCall) : Mode(Mode), ByCall(ByCall) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
   static bool isRequired() { return true; }
 
 private:
   BarrierMode Mode;
-  bool IsLinkTime;
+  bool ByCall;
 };
 
 } // namespace wbgc

@@ -50,13 +50,16 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
       Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
         // After all others, when fresh objects, nulls and neighbours are visible.
         const bool Optimizes = Level != llvm::OptimizationLevel::O0;
+        // Each piece of inline assembly costs Clang an assembler of its own, the time of a whole
+        // small function. Without optimization an ordinary call in the cold path is as good.
+        const bool ByCall = IsLinkTime || !Optimizes;
         const bool HasPolls =
             Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
         if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
             Opts.Barrier == BarrierMode::Buffered)
           Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));
         if (HasPolls) // before elision, which must not look across a poll
-          Passes.addPass(SafepointPolls(IsLinkTime));
+          Passes.addPass(SafepointPolls(ByCall));
         if (Optimizes && Opts.Barrier != BarrierMode::None)
           Passes.addPass(ElideBarriers());
         Passes.addPass(InlineAllocations());
@@ -65,7 +68,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         // Last of all: nothing may come between the test of the flag and the store.
         // .inv.no-safepoint-in-store
         if (Opts.Barrier != BarrierMode::None)
-          Passes.addPass(LowerBarriers(Opts.Barrier, IsLinkTime));
+          Passes.addPass(LowerBarriers(Opts.Barrier, ByCall));
       });
 }
 

@@ -64,10 +64,10 @@ llvm::CallInst *recordOfEveryRound(const llvm::Loop &L, const llvm::BasicBlock *
   return nullptr;
 }
 
-void insertPoll(llvm::Instruction *Latch, bool IsLinkTime) {
+void insertPoll(llvm::Instruction *Latch, bool ByCall) {
   llvm::IRBuilder<> Builder(branchIfNonzero(Latch, BlockField::Poll));
   Builder.SetCurrentDebugLocation(Latch->getDebugLoc());
-  callPoll(Builder, IsLinkTime);
+  callPoll(Builder, ByCall);
 }
 
 /// What the loops of a function need: polls of their own, and polls that join a barrier.
@@ -108,11 +108,11 @@ Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   return Result;
 }
 
-bool insertPolls(const Polls &Where, bool IsLinkTime) {
+bool insertPolls(const Polls &Where, bool ByCall) {
   for (llvm::CallInst *Shared : Where.Records)
     addPoll(*Shared);
   for (llvm::Instruction *Latch : Where.Latches)
-    insertPoll(Latch, IsLinkTime);
+    insertPoll(Latch, ByCall);
   return !Where.Records.empty() || !Where.Latches.empty();
 }
 
@@ -164,7 +164,7 @@ llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
     if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) ||
         F.hasFnAttribute(llvm::Attribute::Naked))
       continue;
-    Changed |= insertPolls(pollsOf(F, Functions), IsLinkTime);
+    Changed |= insertPolls(pollsOf(F, Functions), ByCall);
   }
   if (!Changed)
     return llvm::PreservedAnalyses::all();

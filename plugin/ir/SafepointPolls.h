@@ -14,13 +14,13 @@ namespace wbgc {
 
 class SafepointPolls : public llvm::PassInfoMixin<SafepointPolls> {
 public:
-  /// \p IsLinkTime as in LowerBarriers.
-  explicit SafepointPolls(bool IsLinkTime) : IsLinkTime(IsLinkTime) {}
+  /// \p ByCall as in LowerBarriers.
+  explicit SafepointPolls(bool ByCall) : ByCall(ByCall) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses);
   static bool isRequired() { return true; }
 
 private:
-  bool IsLinkTime;
+  bool ByCall;
 };
 
 /// Turns the annotation of functions that get no polls into an attribute that SafepointPolls reads.

@@ -12,7 +12,9 @@
 namespace wbgc {
 namespace {
 
-constexpr llvm::StringLiteral kClobbers = "~{dirflag},~{fpsr},~{flags},~{memory}";
+// Neither the direction flag nor the state of the x87, which Clang adds for people: both survive, and
+// LLVM searches all registers for each name.
+constexpr llvm::StringLiteral kClobbers = "~{flags},~{memory}";
 
 static_assert(WBGC_BLOCK_POLL == WBGC_BLOCK_FLAG + 4, "both flags are one word");
 
@@ -66,10 +68,10 @@ llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value
                             {Slot});
 }
 
-void callPoll(llvm::IRBuilder<> &Builder, bool IsLinkTime) {
+void callPoll(llvm::IRBuilder<> &Builder, bool ByCall) {
   auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
   llvm::Function *Caller = Builder.GetInsertBlock()->getParent();
-  if (IsLinkTime) {
+  if (ByCall) {
     Builder.CreateCall(function(*Caller->getParent(), EntryPoint::Poll, Type))
         ->setCallingConv(llvm::CallingConv::PreserveAll);
     return;
