@@ -146,6 +146,7 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   HasAtomics = AnnotationChecker::hasAtomicPointers(Context);
   walk(Context.getTranslationUnitDecl());
   genericLambdas();
+  collectUnjudged();
   Annotations->checkUnit(Context.getTranslationUnitDecl());
   if (Compiler.getDiagnostics().hasFatalErrorOccurred())
     return;
@@ -209,6 +210,8 @@ void Instrumentation::function(clang::FunctionDecl *F) {
     Unscanned->check(F);
   }
   noteNoPolls(F);
+  if (IsQuiet && !Words->mayHaveEffects())
+    return void(Unjudged.push_back(F));
   Effects->collect(F);
   if (IsQuiet)
     return;
@@ -216,6 +219,14 @@ void Instrumentation::function(clang::FunctionDecl *F) {
   makeFinder().find(F);
   if (!OnlyLooks)
     followInitializers(F);
+}
+
+/// Functions that came before the first attribute of an effect, and whose code nobody changes. If
+/// there is none in the whole unit either, only those matter that there will be code of.
+void Instrumentation::collectUnjudged() {
+  for (const clang::FunctionDecl *F : Unjudged)
+    if (Words->mayHaveEffects() || !isUnused(F))
+      Effects->collect(F);
 }
 
 /// Before, no code is broken.

@@ -59,6 +59,7 @@ private:
   bool hasErrors() const;
   void nested(clang::Decl *D);
   void genericLambdas();
+  void collectUnjudged();
   void function(clang::FunctionDecl *F);
   void noteNoPolls(clang::FunctionDecl *F);
   void defaultArgument(clang::ParmVarDecl *D);
@@ -86,9 +87,10 @@ private:
   std::unique_ptr<AnnotationChecker> Annotations;
   std::unique_ptr<Vocabulary> Words;
   std::unique_ptr<QuietCode> Quiet;
-  std::vector<clang::Decl *> Waiting; // came before the first annotation
-  bool IsParsed = false;              // the whole unit
-  bool HasAtomics = false;            // pointers, which WBGC_PTR may stand beside
+  std::vector<clang::Decl *> Waiting;                // came before the first annotation
+  std::vector<const clang::FunctionDecl *> Unjudged; // quiet ones, before any effect was spoken of
+  bool IsParsed = false;                             // the whole unit
+  bool HasAtomics = false;                           // pointers, which WBGC_PTR may stand beside
   llvm::DenseSet<const clang::Decl *> Visited;
   std::vector<clang::FunctionTemplateDecl *> GenericLambdas; // call operators, met so far
 };
