@@ -49,8 +49,7 @@ public:
   WBGC_HOT uint64_t run(uint64_t wordBudget, uint64_t deadline) {
     if (!fillRing())
       return 0;
-    gMarkQueue
-        .noteActivity(); // .inv.grey-announced: also for greys that are taken, and lead to nothing white
+    gMarkQueue.noteActivity(); // .inv.grey-announced: also for greys that lead to nothing white
     uint64_t scanned = scanAll(wordBudget, deadline);
     leave();
     gMarkQueue.noteActivity(); // and after, if a round began meanwhile
@@ -141,7 +140,7 @@ private:
     ObjectRef cell = findCell(span, word);
     if (!cell || isMarked(cell) || !isInUse(cell))
       return;
-    setMark(cell);
+    setMark(cell); // run has announced it
     markedBytes += objectBytes(cell);
     ++markedObjects;
     if (!isNoScan(cell))

@@ -3,6 +3,7 @@
 //
 // RUN: %clang %plugin -O2 -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %clang %plugin -O3 -S -emit-llvm %s -o - | FileCheck %s
+// RUN: %clang %plugin -O2 -fno-strict-aliasing -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALIAS
 #include <wbgc/wbgc.h>
 
 struct WBGC_MANAGED Node {
@@ -60,6 +61,13 @@ double hoisted(struct Node **v, struct Node *p, struct Node *q, long n) {
 // CHECK: {{^[0-9]+:}}
 // CHECK: store i64 {{.*}}, ptr %1
 // CHECK-NEXT: br
+// Where types tell nothing, each store stays before its barrier, which may read it.
+// ALIAS-LABEL: define {{.*}}@promoted(
+// ALIAS-NOT: load volatile ptr
+// ALIAS: store i64
+// ALIAS: load volatile ptr
+// ALIAS: store ptr
+// ALIAS: ret void
 void promoted(struct Node **v, unsigned long *random, struct Node *q, long n) {
   for (long i = 0; i < n; i++) {
     *random = *random * 3 + 1;
