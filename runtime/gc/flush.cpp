@@ -1,8 +1,8 @@
 // flush.cpp - Filter, resolve, mark, batch; see flush.h.
 //
 // The cost of a barrier is here, and it is cache misses: the span's header, then the object's mark. So the
-// words of a block go through short loops, each of which starts the loads that the next one needs:
-// many loads are then under way at once, which one loop with all the work in it would not manage.
+// words go through the short loops of mark/word_batch.h. (Filtering without branches was a fifth slower, at 1,024 objects
+// and at a million: bench/store_bench.)
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/flush.h"
@@ -13,44 +13,10 @@
 #include "gc/trace_events.h"
 #include "heap/sweep.h"
 #include "mark/shade.h"
+#include "mark/word_batch.h"
 #include "thread/handshake.h"
 
 namespace wbgc::rt {
-
-// Words are looked up in blocks: as many loads as the processor keeps in flight, few enough that
-// what was found stays in the first-level cache.
-static constexpr size_t kBlock = 64;
-
-struct Candidate {
-  uint64_t word;
-  Span *span;
-};
-
-// Drops what is no heap pointer or was recorded a moment ago; starts loading the spans of the others.
-// (Without branches it was a fifth slower, at 1,024 objects and at a million: bench/store_bench.)
-static inline size_t filterWords(PageMap map, RecentWords &recent, const uint64_t *words,
-                                 size_t count, Candidate *found) {
-  size_t n = 0;
-  for (size_t i = 0; i < count; ++i) {
-    uint64_t word = words[i];
-    if (!map.contains(word) || recent.place(word) == word)
-      continue;
-    if (Span *span = map.lookup(word)) {
-      prefetch(span);
-      found[n++] = {word, span};
-    }
-  }
-  return n;
-}
-
-// Finds the cells and starts loading their marks.
-static inline void findCells(const Candidate *candidates, size_t count, ObjectRef *cells) {
-  for (size_t i = 0; i < count; ++i) {
-    cells[i] = findCell(candidates[i].span, candidates[i].word);
-    if (cells[i])
-      prefetchMark(cells[i]);
-  }
-}
 
 // Marks what is white; what has to be scanned is written to `greys`. Whether a cell is in use at all is asked
 // of white ones only: it costs another miss.
@@ -77,14 +43,16 @@ static void bump(uint64_t &figure, uint64_t by) { storeRelaxed(&figure, figure +
 
 static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
   const PageMap map = gPageMap; // a copy, which no store of this loop can change
-  Candidate found[kBlock];
-  ObjectRef cells[kBlock];
-  GreyRef greys[kBlock];
+  Candidate found[kWordBatch];
+  ObjectRef cells[kWordBatch];
+  GreyRef greys[kWordBatch];
   uint64_t before = thread.marks.markedObjects;
+  // Drops what was recorded a moment ago.
+  auto isNew = [&](uint64_t word) { return thread.recent.place(word) != word; };
   thread.recent.begin(sweepGeneration());
-  for (size_t done = 0; done < count; done += kBlock) {
-    size_t block = count - done < kBlock ? count - done : kBlock;
-    size_t candidates = filterWords(map, thread.recent, words + done, block, found);
+  for (size_t done = 0; done < count; done += kWordBatch) {
+    size_t batch = count - done < kWordBatch ? count - done : kWordBatch;
+    size_t candidates = findSpans(map, words + done, batch, found, isNew);
     findCells(found, candidates, cells);
     if (size_t grey = markCells(thread, found, cells, candidates, greys))
       thread.marks.queue.putBatch(greys, grey);

@@ -5,7 +5,9 @@
 
 #include "base/check.h"
 #include "base/os.h"
+#include "gc/near_scan.h"
 #include "heap/heap.h"
+#include "mark/word_batch.h"
 
 #include <string.h>
 
@@ -21,26 +23,10 @@ constexpr unsigned kRefill = 32;         // greys that it takes at once
 
 #define WBGC_HOT inline __attribute__((always_inline))
 
-// A grey that the marker's usual way does not know: scans one piece, and leaves the rest in the queue.
-// Returns the words scanned.
-__attribute__((noinline)) uint64_t scanPiece(GreyRef grey, MarkSink &marks) {
-  ObjectRef object = findObject(grey.address());
-  WBGC_CHECK(object);
-  uint64_t words = objectWords(object);
-  uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
-  uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
-  if (end < words) {
-    gMarkQueue.noteActivity();
-    marks.queue.put(GreyRef::restFrom(object.base + end * kWordBytes));
-  }
-  forEachSlot(object, begin, end,
-              [&](const uint64_t *slot) { marks.shadeWord(loadRelaxed(slot)); });
-  return end - begin;
-}
-
 // Greys on their way through a marker: a stack of what was found last, and before the scan a ring in which objects
-// wait, first in, first out, while their memory is fetched. All of it is the marker's own, and its counts stay
-// in registers: a queue in memory costs three loads and stores an object that wait for one another.
+// wait, first in, first out, while their memory is fetched. What an object leads to in its own span is scanned with it
+// (near_scan.h); words that lead elsewhere wait until there are enough of them for a batch. All of it is the
+// marker's own.
 class Drain {
 public:
   explicit Drain(MarkSink &marks) : marks(marks), map(gPageMap) {}
@@ -74,6 +60,8 @@ private:
 
   // False: there is no grey left, here or in the shared queue.
   WBGC_HOT bool fillRing() {
+    if (top == 0 && first == end)
+      shadeFar();
     while (end - first < kRing && (top > 0 || refill())) {
       GreyRef grey = stack[--top];
       prefetch(reinterpret_cast<const void *>(grey.address()));
@@ -97,15 +85,16 @@ private:
   }
 
   // The oldest: they stand nearest to the roots and hold the most work.
-  WBGC_HOT void spillHalf() {
+  __attribute__((noinline)) void spillHalf() {
     unsigned half = top / 2;
     marks.queue.putBatch(stack, half);
     memmove(static_cast<void *>(stack), stack + half, (top - half) * sizeof(GreyRef));
     top -= half;
   }
 
-  WBGC_HOT void share() {
+  void share() {
     constexpr unsigned kWorthSharing = 16;
+    shadeFar();
     if (top >= kWorthSharing)
       spillHalf();
     if (top > 0 || end != first) // something stays
@@ -113,7 +102,8 @@ private:
   }
 
   // What is still grey goes back to the queue.
-  WBGC_HOT void leave() {
+  void leave() {
+    shadeFar();
     marks.queue.putBatch(stack, top);
     for (; first != end; ++first)
       marks.queue.put(ring[first % kRing]);
@@ -121,43 +111,62 @@ private:
     marks.markedObjects += markedObjects;
   }
 
+  // Returns the words scanned.
   WBGC_HOT uint64_t scan(GreyRef grey) {
     Span *span = map.lookup(grey.address());
     WBGC_ASSERT(span);
-    uint64_t slots = span->slotBits;
-    if (__builtin_expect(!slots, 0))
-      return scanPiece(grey, marks);
-    for (; slots; slots &= slots - 1)
-      shadeWord(loadRelaxed(reinterpret_cast<const uint64_t *>(grey.address()) + lowestBit(slots)));
-    return span->cellBytes / kWordBytes;
+    if (__builtin_expect(!span->slotBits, 0))
+      return scanPiece(grey);
+    NearScan near(span);
+    near.run(
+        grey.address(), [this](uintptr_t word) { putFar(word); },
+        [this](uintptr_t object) { push(GreyRef::object(object)); });
+    markedObjects += near.markedObjects();
+    markedBytes += near.markedBytes();
+    return near.scannedWords();
   }
 
-  // As MarkSink::shadeWord. Asks for the mark first: most words lead to what is marked.
-  WBGC_HOT void shadeWord(uintptr_t word) {
-    Span *span = map.lookup(word);
-    if (!span)
-      return;
-    ObjectRef cell = findCell(span, word);
-    if (!cell || isMarked(cell) || !isInUse(cell))
+  // Of an object whose slots are no bits of its span: one piece, and the rest goes to the queue.
+  __attribute__((noinline)) uint64_t scanPiece(GreyRef grey) {
+    ObjectRef object = findObject(grey.address());
+    WBGC_CHECK(object);
+    uint64_t words = objectWords(object);
+    uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
+    uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
+    if (end < words)
+      marks.queue.put(GreyRef::restFrom(object.base + end * kWordBytes));
+    forEachSlot(object, begin, end, [&](const uint64_t *slot) { putFar(loadRelaxed(slot)); });
+    return end - begin;
+  }
+
+  WBGC_HOT void putFar(uintptr_t word) {
+    far[farCount] = word;
+    farCount += map.contains(word);
+    if (__builtin_expect(farCount == kWordBatch, 0))
+      shadeFar();
+  }
+
+  // As MarkSink::shadeWord, for all that wait.
+  __attribute__((noinline)) void shadeFar() {
+    Candidate candidates[kWordBatch];
+    ObjectRef cells[kWordBatch];
+    size_t count = findSpans(map, far, farCount, candidates, [](uint64_t) { return true; });
+    farCount = 0;
+    findCells(candidates, count, cells);
+    count = keepWhite(cells, count);
+    for (size_t i = 0; i < count; ++i)
+      shade(cells[i]);
+  }
+
+  // It was white a moment ago, but may stand in the batch twice.
+  WBGC_HOT void shade(ObjectRef cell) {
+    if (isMarked(cell) || !isInUse(cell))
       return;
     setMark(cell); // run has announced it
     markedBytes += objectBytes(cell);
     ++markedObjects;
     if (!isNoScan(cell))
-      push(GreyRef::object(guessed(cell.base, word)));
-  }
-
-  // `value`, which is `guess` almost always; as a branch, so that the processor goes on with the guess before it
-  // knows. In a list the next object's address is the next step's: without this, each step waits for the span and a
-  // division. (The assembly, which is empty, keeps the compiler from seeing that there is nothing to choose.)
-  static WBGC_HOT uintptr_t guessed(uintptr_t value, uintptr_t guess) {
-    uintptr_t result = guess;
-    __asm__("" : "+r"(result));
-    if (__builtin_expect(value != guess, 0)) {
-      __asm__ volatile("");
-      result = value;
-    }
-    return result;
+      push(GreyRef::object(cell.base));
   }
 
   MarkSink &marks;
@@ -165,8 +174,10 @@ private:
   uint64_t markedBytes = 0, markedObjects = 0;
   unsigned top = 0;
   unsigned first = 0, end = 0; // of the ring, modulo its size
+  unsigned farCount = 0;
   GreyRef ring[kRing];
   GreyRef stack[kStack];
+  uint64_t far[kWordBatch]; // words of the heap's range
 };
 
 } // namespace

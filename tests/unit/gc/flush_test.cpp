@@ -5,70 +5,12 @@
 
 #include "gc/bulk_barrier.h"
 #include "gc/marker.h"
-#include "gc/phase.h"
-#include "gc_fixture.h"
-#include "heap/heap.h"
+#include "marking_fixture.h"
 
 namespace wbgc::rt {
 namespace {
 
-// A cycle held in its marking phase, by hand and without a collector.
-class FlushTest : public GcTest {
-protected:
-  void SetUp() override {
-    GcTest::SetUp();
-    thread = currentThread();
-  }
-  void TearDown() override {
-    if (gPhase.now() != Phase::Idle)
-      endMarking();
-    GcTest::TearDown();
-  }
-
-  void setPhase(Phase phase) {
-    MutexLock lock(gPhase.mutex);
-    gPhase.set(phase);
-  }
-  void prepare() {
-    retireStale(*thread->caches);
-    thread->isMarking = true;
-    thread->updateFlag();
-    setPhase(Phase::Preparing);
-    prepareMark();
-  }
-  void beginMarking() {
-    prepare();
-    setPhase(Phase::Marking);
-  }
-  void endMarking() {
-    // Also what went to everybody: the next test has another heap.
-    GreyRef grey;
-    do
-      while (thread->marks.queue.take(grey))
-        continue;
-    while (thread->marks.queue.refill());
-    thread->isMarking = false;
-    thread->updateFlag();
-    finishMark(0);
-    setPhase(Phase::Idle);
-    retireStale(*thread->caches);
-  }
-
-  static bool isBlack(void *object) {
-    return isMarked(findObject(reinterpret_cast<uintptr_t>(object)));
-  }
-  size_t greyCount() {
-    size_t count = 0;
-    for (GreyRef grey; thread->marks.queue.take(grey);)
-      ++count;
-    return count;
-  }
-  void record(const void *old, const void *value) {
-    thread->buffer.putFast(reinterpret_cast<uint64_t>(old), reinterpret_cast<uint64_t>(value));
-  }
-
-  Thread *thread = nullptr;
-};
+class FlushTest : public MarkingTest {};
 
 // .inv.recent-is-marked
 TEST_F(FlushTest, GreysTheSameWordOnceACycleAndAgainInTheNext) {
