@@ -8,6 +8,7 @@
 #include "gc/pacer.h"
 #include "gc/phase.h"
 #include "gc/trace_events.h"
+#include "gc/workers.h"
 
 namespace wbgc::rt {
 
@@ -27,11 +28,13 @@ static bool isPaidByWorkers(Thread &thread) {
 // owner may not come back for long.
 static bool pay(Thread &thread) {
   uint64_t begin = nowNanos();
+  beginAssist();
   uint64_t scanned = drainGreys(thread.marks, thread.assistDebt, begin + kSliceNanos);
   gPacer.addAssistedWork(scanned);
   bool isDone = scanned >= thread.assistDebt || thread.marks.queue.isEmpty();
   thread.assistDebt = isDone ? 0 : thread.assistDebt - scanned;
   thread.marks.queue.publish();
+  endAssist();
   gFigures.assists.add(1);
   gFigures.assistNanos.add(nowNanos() - begin);
   return scanned > 0;

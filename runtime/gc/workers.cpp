@@ -18,6 +18,7 @@ namespace wbgc::rt {
 namespace {
 
 constexpr uint64_t kSliceWords = 1 << 12; // then a worker says what it has done
+constexpr int kSpins = 200;               // some 5 microseconds
 constexpr int64_t kHungryNanos = 50000;   // to sleep while others may still find work
 
 enum Command : uint32_t { kSleep, kMark, kStop };
@@ -38,13 +39,23 @@ bool isNothingLeft() {
   return gWorking.load(std::memory_order_seq_cst) == 0 && gMarkQueue.isEmpty();
 }
 
+// Until there is something to take, or nobody who may still share some. Those who scan share within microseconds.
+void waitForGreys() {
+  auto isWaiting = [] {
+    return gMarkQueue.isEmpty() && gWorking.load(std::memory_order_seq_cst) != 0;
+  };
+  for (int i = 0; i < kSpins && isWaiting(); ++i)
+    spinPause();
+  while (isWaiting())
+    sleepNanos(kHungryNanos);
+}
+
 void markUntilDone(MarkSink &marks) {
   gWorking.fetch_add(1, std::memory_order_seq_cst);
   for (;;) {
     markWhatIsThere(marks);
     gWorking.fetch_sub(1, std::memory_order_seq_cst);
-    while (gMarkQueue.isEmpty() && gWorking.load(std::memory_order_seq_cst) != 0)
-      sleepNanos(kHungryNanos);
+    waitForGreys();
     if (isNothingLeft())
       return;
     gWorking.fetch_add(1, std::memory_order_seq_cst);
@@ -83,6 +94,9 @@ void command(Command next) {
 }
 
 } // namespace
+
+void beginAssist() { gWorking.fetch_add(1, std::memory_order_seq_cst); }
+void endAssist() { gWorking.fetch_sub(1, std::memory_order_seq_cst); }
 
 void startWorkers(unsigned wanted) {
   while (workerCount() + gRefused < wanted) {

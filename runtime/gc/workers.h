@@ -21,6 +21,11 @@ unsigned workerCount();
 /// that assist may still hold some. The collector, with a sink of its own.
 void markWithWorkers(MarkSink &marks);
 
+/// Around the marking of a thread that assists, from before it takes a grey until it has given away what is left: so
+/// that the workers wait for what it may find, instead of asking all threads whether there is anything. Any thread.
+void beginAssist();
+void endAssist();
+
 /// Ends the threads and waits for them. Before shutdown.
 void stopWorkers();
 /// In the child of a fork: they do not exist there.
