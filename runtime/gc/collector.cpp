@@ -5,10 +5,10 @@
 
 #include "base/mutex.h"
 #include "base/os.h"
+#include "gc/backing.h"
 #include "gc/blocking.h"
 #include "gc/cycle.h"
 #include "gc/finalizers.h"
-#include "gc/pacer.h"
 #include "gc/trace_events.h"
 #include "gc/trace_file.h"
 #include "gc/workers.h"
@@ -50,14 +50,9 @@ bool isCycleWanted() { return gWanted.load(std::memory_order_acquire) & kCycle; 
 
 // A cycle comes first if it is wanted meanwhile.
 void backHeap() {
-  constexpr uint64_t kLeast = uint64_t{2} << 20, kMost = uint64_t{64} << 20;
   gWanted.fetch_and(~uint32_t{kBacking}, std::memory_order_seq_cst);
-  uint64_t goal = gPacer.goalBytes();
-  if (goal == UINT64_MAX)
-    return;
   WorkEvent event("back pages");
-  uint64_t share = goal / 16, lead = share < kLeast ? kLeast : share > kMost ? kMost : share;
-  while (!isCycleWanted() && backStep(lead, goal) > 0)
+  while (!isCycleWanted() && backAhead())
     continue;
 }
 
@@ -144,8 +139,7 @@ void requestCycle(Thread &thread, uintptr_t sp) {
 
 // Asked again and again while a cycle keeps the thread from it: then without a locked instruction.
 void requestBacking() {
-  if (!(gWanted.load(std::memory_order_relaxed) & kBacking) &&
-      gThread.load(std::memory_order_acquire) == kPresent)
+  if (!(gWanted.load(std::memory_order_relaxed) & kBacking) && worldIsAlive() && ensureThread())
     wake(kBacking);
 }
 

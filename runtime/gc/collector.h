@@ -15,7 +15,8 @@ namespace wbgc::rt {
 /// Asks for a cycle unless one was asked for, and returns; without a background thread, runs it.
 /// The caller is attached and at a safepoint; its registers are on its stack from `sp` up.
 void requestCycle(Thread &thread, uintptr_t sp);
-/// Asks for memory to be found ahead of its use (backStep in heap/heap.h), if there is a background thread.
+/// Asks for memory to be found ahead of its use (gc/backing.h), if the system gives a background thread. Any thread
+/// that is attached.
 void requestBacking();
 /// One whole cycle that begins after the call, swept, with its finalizers run or a second waited.
 /// Otherwise the same.

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/sweeper.h"
 
+#include "gc/backing.h"
 #include "gc/trace_events.h"
 #include "heap/heap.h"
 
@@ -25,7 +26,7 @@ void sweepHeap(CycleReport &report) {
   WorkEvent event("sweep");
   uint64_t begin = nowNanos();
   while (sweepStep(kSpansPerStep))
-    continue;
+    backIfShort();
   report.sweepNanos = nowNanos() - begin;
 }
 

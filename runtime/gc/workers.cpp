@@ -9,6 +9,7 @@
 #include "gc/workers.h"
 
 #include "base/os.h"
+#include "gc/backing.h"
 #include "gc/marker.h"
 #include "gc/pacer.h"
 #include "gc/trace_events.h"
@@ -31,8 +32,10 @@ unsigned gRefused = 0;             // threads that the system did not give; not 
 
 // Marks as long as this worker finds greys. Leaves none behind.
 void markWhatIsThere(MarkSink &marks) {
-  while (!marks.queue.isEmpty() || !gMarkQueue.isEmpty())
+  while (!marks.queue.isEmpty() || !gMarkQueue.isEmpty()) {
     gPacer.addWork(drainGreys(marks, kSliceWords, 0));
+    backIfShort();
+  }
 }
 
 bool isNothingLeft() {

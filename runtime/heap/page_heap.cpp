@@ -15,11 +15,12 @@ constinit PageHeap gPageHeap;
 static constexpr size_t kMinGrowthPages = (size_t{1} << 20) / kPageBytes;
 static constexpr size_t kMaxGrowthPages = (size_t{64} << 20) / kPageBytes;
 
-// From this size on a heap grows by whole huge pages, and the background backs it with them: random accesses to a large
-// heap miss the TLB less. Below, the memory that is backed but not yet used would be too large a share. No
-// thread that allocates gets one: to zero 2 MiB holds it for 0.1 to 5 ms, where a page of 4 KiB costs 1 to 2 us.
+// From this size on a heap grows by whole huge pages, and the background backs it with them: a page of 4 KiB costs its
+// first user 0.5 to 12 us, a huge one a fiftieth of that for as many bytes, and random accesses miss the TLB less. Below,
+// the memory that is backed but not yet used would be too large a share. No thread that allocates gets a huge
+// page: to zero it takes 0.1 to 5 ms.
 static constexpr size_t kHugePages = (size_t{2} << 20) / kPageBytes;
-static constexpr size_t kHugeFromPages = (size_t{32} << 20) / kPageBytes;
+static constexpr size_t kHugeFromPages = (size_t{2} << 20) / kPageBytes;
 
 unsigned PageHeap::binOf(size_t pages) {
   if (pages <= kExactBins)
@@ -44,7 +45,8 @@ bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes) {
     return false;
   begin = rangeBegin;
   top = 0;
-  usedPages = leadPages = 0;
+  usedPages = 0;
+  leadPages = kHugePages;
   isLeadShort.store(false, std::memory_order_relaxed);
   for (Bins &bins : pools)
     clear(bins);
@@ -152,7 +154,7 @@ PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
   usedPages += pages;
   if (pool == kClean)
     gHeapAccount.mappedBytes.add(pages << kPageShift);
-  if (pool != kDirty && binsOf(kBacked).pages < leadPages / 2)
+  if (pool != kDirty && top >= kHugeFromPages && binsOf(kBacked).pages < leadPages / 2)
     isLeadShort.store(true, std::memory_order_relaxed);
   return {base, pool != kDirty};
 }
@@ -262,22 +264,28 @@ uint64_t PageHeap::releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
   return released;
 }
 
-// A clean run of at most one huge page, a whole and aligned one if there is any. kNil: enough is held, or
-// the system gives no more. `pages` is set.
+// Pages of a free run before its first whole huge page; kNil: it has none.
+PageHeap::PageIndex PageHeap::pagesBeforeHuge(PageIndex run) {
+  if (run == kNil)
+    return kNil;
+  uintptr_t aligned = roundUp(addressOf(run), kHugePages << kPageShift);
+  auto before = static_cast<PageIndex>((aligned - addressOf(run)) >> kPageShift);
+  return before + kHugePages <= tags[run].pages ? before : kNil;
+}
+
+// A clean run of one huge page, or of less where the range ends or the system gives no more: what is left of a huge page
+// that threads have begun to use is theirs. kNil: enough is held, or there is none. `pages` is set.
 PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
   if (top < kHugeFromPages || heldPages() >= leadPages || usedPages + heldPages() >= mostPages)
     return kNil;
   PageIndex run = largest(kClean);
-  if (run == kNil && grow(kHugePages))
+  if (pagesBeforeHuge(run) == kNil && grow(kHugePages))
     run = largest(kClean);
   if (run == kNil)
     return kNil;
-  uintptr_t aligned = roundUp(addressOf(run), kHugePages << kPageShift);
-  size_t skipped = (aligned - addressOf(run)) >> kPageShift;
-  if (skipped + kHugePages > tags[run].pages)
-    skipped = 0;
-  pages = tags[run].pages < kHugePages ? tags[run].pages : kHugePages;
-  return cut(run, skipped, pages);
+  PageIndex skipped = pagesBeforeHuge(run);
+  pages = skipped != kNil || tags[run].pages > kHugePages ? kHugePages : tags[run].pages;
+  return cut(run, skipped != kNil ? skipped : 0, pages);
 }
 
 // As in releaseStep, the lock is not held while the system works.

@@ -89,6 +89,7 @@ private:
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
+  PageIndex pagesBeforeHuge(PageIndex run) WBGC_REQUIRES(mutex);
   PageIndex takeToBack(uint64_t mostPages, size_t &pages) WBGC_REQUIRES(mutex);
   bool mergePools() WBGC_REQUIRES(mutex);
 

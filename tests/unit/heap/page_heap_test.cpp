@@ -135,6 +135,15 @@ TEST_F(BackedPagesTest, AreNoMoreThanTheLeadAndTheWholeAllow) {
   EXPECT_EQ(backAll(8 * kHuge, kRange / 2 + 3 * kHuge), kHuge) << "used and free together";
 }
 
+// Else a thread that allocates and the background would share each huge page, and the system would give small ones.
+TEST_F(BackedPagesTest, AreWholeHugePagesBesideThoseThatThreadsHaveBegun) {
+  allocate(1);
+  EXPECT_EQ(backAll(kHuge, kRange), kHuge);
+  PageRun run = allocate(kHugePages);
+  EXPECT_TRUE(isResident(run, kHugePages));
+  EXPECT_EQ(run.base % kHuge, 0u);
+}
+
 TEST_F(BackedPagesTest, DirtyPagesCountAsHeldAndGoFirst) {
   PageRun dirty = allocate(kHugePages);
   free(dirty, kHugePages);

@@ -1,0 +1,20 @@
+// backing.h - Finding memory for what will be allocated next, in the background: how much, and when it is enough.
+//
+// What it costs to touch a page for the first time, and why no thread that allocates should: docs/design/heap.md (5).
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_GC_BACKING_H
+#define WBGC_GC_BACKING_H
+
+namespace wbgc::rt {
+
+/// Backs one huge page or less ahead of its use (backStep in heap/heap.h). False: enough is held, or the system
+/// gives none. A background thread: it is held by the system for 0.1 to 5 ms.
+bool backAhead();
+
+/// The same, if allocation has used up half of the lead: between two slices of other work.
+void backIfShort();
+
+} // namespace wbgc::rt
+
+#endif // WBGC_GC_BACKING_H
