@@ -37,7 +37,7 @@ bool osCommit(void *begin, size_t bytes);
 /// False if the system refuses: then the contents are as before.
 bool osDecommit(void *begin, size_t bytes);
 /// Lets the system find and zero memory for a committed range now instead of at its first use, in huge pages where it
-/// can: up to milliseconds for 2 MiB. Nobody else uses the range, which reads as zero before and after.
+/// can: up to milliseconds for 2 MiB. Changes no contents, so others may use the range meanwhile.
 void osBack(void *begin, size_t bytes);
 /// Gives addresses and memory back.
 void osRelease(void *begin, size_t bytes);

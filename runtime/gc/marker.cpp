@@ -93,7 +93,7 @@ private:
   }
 
   void share() {
-    constexpr unsigned kWorthSharing = 16;
+    constexpr unsigned kWorthSharing = 4;
     shadeFar();
     if (top >= kWorthSharing)
       spillHalf();

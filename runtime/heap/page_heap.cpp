@@ -47,6 +47,8 @@ bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes) {
   top = 0;
   usedPages = 0;
   leadPages = kHugePages;
+  for (Fresh &entry : fresh)
+    entry = {};
   isLeadShort.store(false, std::memory_order_relaxed);
   for (Bins &bins : pools)
     clear(bins);
@@ -152,8 +154,10 @@ PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
   uintptr_t base = roundUp(addressOf(run), alignPages << kPageShift);
   cut(run, (base - addressOf(run)) >> kPageShift, pages);
   usedPages += pages;
-  if (pool == kClean)
+  if (pool == kClean) {
     gHeapAccount.mappedBytes.add(pages << kPageShift);
+    noteFresh({base, true}, pages);
+  }
   if (pool != kDirty && top >= kHugeFromPages && binsOf(kBacked).pages < leadPages / 2)
     isLeadShort.store(true, std::memory_order_relaxed);
   return {base, pool != kDirty};
@@ -229,6 +233,7 @@ void PageHeap::free(uintptr_t base, size_t pages) {
   MutexLock lock(mutex);
   WBGC_CHECK_GE(usedPages, pages);
   usedPages -= pages;
+  forgetFresh(base, pages);
   gHeapAccount.spanBytes.set(usedPages << kPageShift);
   insert(static_cast<PageIndex>((base - begin) >> kPageShift), pages, kDirty);
 }
@@ -288,15 +293,53 @@ PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
   return cut(run, skipped != kNil ? skipped : 0, pages);
 }
 
-// As in releaseStep, the lock is not held while the system works.
+// A large object comes from pages that hold no memory yet. Its owner, and the marker, would fault for each of them.
+void PageHeap::noteFresh(PageRun run, size_t pages) {
+  constexpr uintptr_t kHugeBytes = kHugePages << kPageShift;
+  uintptr_t begin = roundUp(run.base, kHugeBytes),
+            end = roundDown(run.base + (pages << kPageShift), kHugeBytes);
+  if (begin >= end)
+    return;
+  for (Fresh &entry : fresh)
+    if (entry.begin == entry.end) {
+      entry = {begin, end};
+      isLeadShort.store(true, std::memory_order_relaxed);
+      return;
+    }
+}
+
+void PageHeap::forgetFresh(uintptr_t base, size_t pages) {
+  for (Fresh &entry : fresh)
+    if (entry.begin - base < pages << kPageShift)
+      entry = {};
+}
+
+// One huge page of a fresh run, 0: there is none.
+uintptr_t PageHeap::takeFresh() {
+  for (Fresh &entry : fresh)
+    if (entry.begin != entry.end) {
+      entry.begin += kHugePages << kPageShift;
+      return entry.begin - (kHugePages << kPageShift);
+    }
+  return 0;
+}
+
+// As in releaseStep, the lock is not held while the system works. What is fresh is used already: touching it
+// changes nothing, also if it is freed meanwhile.
 uint64_t PageHeap::backStep(uint64_t leadBytes, uint64_t mostBytes) {
   PageIndex run;
   size_t pages = 0;
+  uintptr_t used;
   {
     MutexLock lock(mutex);
     leadPages = leadBytes >> kPageShift;
     isLeadShort.store(false, std::memory_order_relaxed);
-    run = takeToBack(mostBytes >> kPageShift, pages);
+    used = takeFresh();
+    run = used ? kNil : takeToBack(mostBytes >> kPageShift, pages);
+  }
+  if (used) {
+    osBack(reinterpret_cast<void *>(used), kHugePages << kPageShift);
+    return kHugePages << kPageShift;
   }
   if (run == kNil)
     return 0;

@@ -89,6 +89,9 @@ private:
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
+  void noteFresh(PageRun run, size_t pages) WBGC_REQUIRES(mutex);
+  void forgetFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
+  uintptr_t takeFresh() WBGC_REQUIRES(mutex);
   PageIndex pagesBeforeHuge(PageIndex run) WBGC_REQUIRES(mutex);
   PageIndex takeToBack(uint64_t mostPages, size_t &pages) WBGC_REQUIRES(mutex);
   bool mergePools() WBGC_REQUIRES(mutex);
@@ -105,7 +108,13 @@ private:
   uint64_t usedPages WBGC_GUARDED_BY(mutex) = 0;
   uint64_t leadPages WBGC_GUARDED_BY(mutex) =
       0; // backed ones that the background was last asked to keep
-  std::atomic<bool> isLeadShort{false};
+  std::atomic<bool> isLeadShort{false}; // or a fresh run waits
+  // Whole huge pages of large runs that were handed out clean, and that the background has yet to touch.
+  struct Fresh {
+    uintptr_t begin = 0, end = 0;
+  };
+  static constexpr unsigned kFreshRuns = 8; // more at once go without
+  Fresh fresh[kFreshRuns] WBGC_GUARDED_BY(mutex) = {};
   Bins pools[kPools] WBGC_GUARDED_BY(mutex) = {};
 };
 

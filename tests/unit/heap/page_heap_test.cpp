@@ -100,8 +100,11 @@ class BackedPagesTest : public PageHeapTest {
 protected:
   static constexpr size_t kHuge = size_t{2} << 20, kHugePages = kHuge / kPageBytes;
 
-  // A heap that is large enough for memory to be found ahead.
-  BackedPagesTest() { allocate(kPages / 2); }
+  // A heap that is large enough for memory to be found ahead, and whose own memory is there.
+  BackedPagesTest() {
+    allocate(kPages / 2);
+    backAll(0, 0);
+  }
   uint64_t backAll(uint64_t lead, uint64_t most) {
     uint64_t bytes = 0;
     while (uint64_t step = heap.backStep(lead, most)) {
@@ -142,6 +145,24 @@ TEST_F(BackedPagesTest, AreWholeHugePagesBesideThoseThatThreadsHaveBegun) {
   PageRun run = allocate(kHugePages);
   EXPECT_TRUE(isResident(run, kHugePages));
   EXPECT_EQ(run.base % kHuge, 0u);
+}
+
+TEST_F(BackedPagesTest, ALargeRunThatIsHandedOutCleanIsTouchedForItsOwnerWithoutAChange) {
+  PageRun run = allocate(3 * kHugePages, kHugePages);
+  ASSERT_TRUE(run.isZero);
+  auto *words = reinterpret_cast<uint64_t *>(run.base);
+  words[0] = words[kHuge / 8] = 7;
+  EXPECT_TRUE(heap.wantsBacking());
+  EXPECT_EQ(backAll(0, 0), 3 * kHuge);
+  EXPECT_TRUE(isResident(run, 3 * kHugePages));
+  EXPECT_EQ(words[0], 7u);
+  EXPECT_EQ(words[kHuge / 8], 7u);
+  EXPECT_EQ(words[2 * kHuge / 8], 0u);
+}
+
+TEST_F(BackedPagesTest, ALargeRunThatIsFreedIsNotTouchedAnyMore) {
+  free(allocate(3 * kHugePages), 3 * kHugePages);
+  EXPECT_EQ(backAll(0, 0), 0u);
 }
 
 TEST_F(BackedPagesTest, DirtyPagesCountAsHeldAndGoFirst) {
