@@ -92,16 +92,6 @@ void sleepNanos(uint64_t nanos) {
     continue;
 }
 
-// Nobody else sees the slack change: it is the calling thread's alone.
-void sleepExactly(uint64_t nanos) {
-  SavedErrno saved;
-  int slack = prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0);
-  prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
-  sleepNanos(nanos);
-  if (slack > 0)
-    prctl(PR_SET_TIMERSLACK, slack, 0, 0, 0);
-}
-
 StackBounds currentStackBounds() {
   pthread_attr_t attributes;
   void *low = nullptr;

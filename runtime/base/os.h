@@ -51,8 +51,6 @@ uint64_t threadId();       // the kernel's, as in /proc and in traces
 unsigned processorCount(); // that this process may run on, at least 1
 void yieldProcessor();
 void sleepNanos(uint64_t nanos);
-/// Without the slack that the system adds to a thread's timers, 50 us if nobody has set it: a few more system calls.
-void sleepExactly(uint64_t nanos);
 
 /// Bounds of the calling thread's stack, by pthread_getattr_np: costs microseconds, so ask once a
 /// thread.

@@ -11,7 +11,7 @@
 namespace wbgc::rt {
 
 static constexpr uint64_t kPatience = 16; // a share of the goal, before the first pause
-static constexpr int64_t kPauseNanos = 30000;
+static constexpr uint64_t kPauseNanos = 30000;
 static constexpr uint64_t kQuarters = 4; // of a goal: runs are cut in half with each
 static constexpr uint64_t kMostHalvings = 3;
 static constexpr uint64_t kMostPauses = 8; // for one large object
@@ -29,15 +29,24 @@ static uint64_t pausesFor(uint64_t largeBytes, uint32_t runBytes) {
   return pauses < kMostPauses ? pauses : kMostPauses;
 }
 
+// Awake: whoever sleeps gets its processor back when the system sees fit, which is milliseconds if the collector works
+// there meanwhile, and always 10 us late.
+static void waitUntil(uint64_t end) {
+  while (nowNanos() < end)
+    spinPause();
+}
+
 void giveWay(Thread &thread, uint64_t largeBytes) {
   uint64_t heap = heapBytes(), goal = gPacer.goalBytes();
   if (heap <= goal)
     return goOn(thread);
   HoldEvent hold(thread, "give way");
+  uint64_t begin = nowNanos();
+  yieldProcessor();
   if (heap - goal < goal / kPatience)
-    return yieldProcessor();
+    return;
   thread.caches->runBytes = runBytesFor(heap - goal, goal);
-  sleepExactly(kPauseNanos * pausesFor(largeBytes, thread.caches->runBytes));
+  waitUntil(begin + kPauseNanos * pausesFor(largeBytes, thread.caches->runBytes));
 }
 
 } // namespace wbgc::rt

@@ -14,9 +14,9 @@
 namespace wbgc::rt {
 
 /// Before an allocation of the calling thread, whose runs of cells are full-sized afterwards or not: yields the processor
-/// if the heap is past its goal. Further past it, sleeps for some 40 us, and cuts the thread's next runs, so that such pauses
-/// come the more often the further. `largeBytes`: what is about to be taken at once, for which a thread sleeps in
-/// proportion, for up to 0.3 ms. It is in no blocking region meanwhile: a signal handler may run barriers here as
+/// if the heap is past its goal. Further past it, waits for 30 us besides, and cuts the thread's next runs, so that such pauses
+/// come the more often the further. `largeBytes`: what is about to be taken at once, for which a thread waits in
+/// proportion, for up to 0.25 ms. It is in no blocking region meanwhile: a signal handler may run barriers here as
 /// everywhere.
 void giveWay(Thread &thread, uint64_t largeBytes);
 
