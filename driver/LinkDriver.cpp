@@ -10,7 +10,8 @@
 //
 // The linker that it runs in the end is $WBGC_LD, else `ld`. The check runs on what was linked,
 // once the linker knows which archive members that is; if it fails, the output is removed as if the
-// link had failed.
+// link had failed. Asked for its version only, the linker links nothing, and nothing is checked; where it
+// leaves no file (-o /dev/null), the inputs are.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Installation.h"
@@ -22,6 +23,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,10 +101,38 @@ static int run(const std::string &Program, const std::vector<std::string> &Argum
   return WIFEXITED(Status) ? WEXITSTATUS(Status) : 128 + WTERMSIG(Status);
 }
 
+namespace {
+
+// What stands under a name, before and after a link.
+struct FileState {
+  bool Exists = false;
+  bool IsRegular = false;
+  ino_t File = 0;
+  timespec Written = {};
+
+  explicit FileState(const std::string &Path) {
+    struct stat Status;
+    Exists = stat(Path.c_str(), &Status) == 0;
+    if (!Exists)
+      return;
+    IsRegular = S_ISREG(Status.st_mode);
+    File = Status.st_ino;
+    Written = Status.st_mtim;
+  }
+  bool isStill(const FileState &Before) const {
+    return Exists == Before.Exists && File == Before.File &&
+           Written.tv_sec == Before.Written.tv_sec && Written.tv_nsec == Before.Written.tv_nsec;
+  }
+};
+
+} // namespace
+
 // The output tells the check which members of the archives were taken; the inputs, where each came
 // from.
-static int check(const std::string &Checker, const LinkLine &Line) {
-  std::vector<std::string> Arguments = {"--linked=" + Line.Output};
+static int check(const std::string &Checker, const LinkLine &Line, const FileState &Output) {
+  std::vector<std::string> Arguments;
+  if (Output.IsRegular)
+    Arguments.push_back("--linked=" + Line.Output);
   Arguments.insert(Arguments.end(), Line.Inputs.begin(), Line.Inputs.end());
   return run(Checker, shortened(Arguments));
 }
@@ -120,10 +150,14 @@ int main(int Count, char **Values) {
   if (Line.Kind == LinkKind::Relocatable || !isExecutable(Checker))
     become(kSelf, Linker, shortened(Arguments));
 
+  const FileState Before(Line.Output);
   if (int Status = run(Linker, shortened(Arguments)))
     return Status;
-  int Status = check(Checker, Line);
-  if (Status != 0 && isFile(Line.Output))
+  const FileState Output(Line.Output);
+  if (!Output.Exists || (Output.IsRegular && Output.isStill(Before)))
+    return 0;
+  int Status = check(Checker, Line, Output);
+  if (Status != 0 && Output.IsRegular)
     unlink(Line.Output.c_str());
   return Status;
 }

@@ -123,6 +123,8 @@ void Reader::readOption(std::string_view Argument) {
     Static = false;
   else if (Name.starts_with("output="))
     Line.Output = Name.substr(7);
+  else if (Argument.starts_with("-o")) // GNU ld reads -omagic so too
+    Line.Output = Argument.substr(2);
   else if (Name.starts_with("library="))
     readLibrary(Name.substr(8));
   else if (Argument.starts_with("-l"))

@@ -44,6 +44,8 @@ TEST(LinkLine, FindsTheOutput) {
   EXPECT_EQ(LinkLine({"-o", "x", "a.o"}).Output, "x");
   EXPECT_EQ(LinkLine({"--output=x", "a.o"}).Output, "x");
   EXPECT_EQ(LinkLine({"--output", "x", "a.o"}).Output, "x");
+  EXPECT_EQ(LinkLine({"-ox", "a.o"}).Output, "x");
+  EXPECT_EQ(LinkLine({"--oformat=elf64-x86-64", "--omagic", "a.o"}).Output, "a.out");
 }
 
 TEST(LinkLine, ValuesOfOptionsAreNoInputs) {
