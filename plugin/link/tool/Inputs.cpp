@@ -14,12 +14,20 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/FileSystem.h"
 
 namespace wbgc::linkcheck {
 namespace {
 
 llvm::Error fault(const llvm::Twine &Text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), Text);
+}
+
+/// What has an end to read up to: no terminal, no /dev/zero. A pipe has.
+bool hasContents(const std::string &Path) {
+  llvm::sys::fs::file_status Status;
+  return llvm::sys::fs::status(Path, Status) ||
+         Status.type() != llvm::sys::fs::file_type::character_file;
 }
 
 /// The text files that stand in for libraries: `GROUP ( libc.so.6 … )`.
@@ -52,6 +60,10 @@ llvm::Error readSymbol(const llvm::object::ELFSymbolRef &Sym, Candidate &To) {
 } // namespace
 
 void Inputs::add(const std::string &Path) {
+  if (!hasContents(Path)) {
+    Errors.push_back(Path + ": not an object file");
+    return;
+  }
   auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!Buffer) {

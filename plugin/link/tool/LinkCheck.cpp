@@ -5,6 +5,7 @@
 #include "link/tool/Output.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/Allocator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -14,6 +15,9 @@
 namespace {
 
 constexpr int kClean = 0, kViolations = 1, kBadInput = 2;
+
+constexpr llvm::StringLiteral kVersion =
+    "wbgc-link-check " WBGC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
 
 constexpr llvm::StringLiteral kUsage =
     "usage: wbgc-link-check [options] FILE...\n"
@@ -26,6 +30,7 @@ constexpr llvm::StringLiteral kUsage =
     "  --root=NAME      the root of --graph, by its qualified name; else the first one\n"
     "  --linked=IMAGE   what the linker made of the files: tells which members it took\n"
     "  --help           this text\n"
+    "  --version        the version of wbgc, and of LLVM\n"
     "\n"
     "Exit status: 0 clean, 1 violations, 2 unreadable input or wrong arguments.\n";
 
@@ -33,7 +38,7 @@ struct Arguments {
   std::vector<std::string> Files;
   std::string Linked, Graph, Root;
   bool IsSarif = false;
-  bool WantsHelp = false;
+  llvm::StringRef Answer; // to --help or --version, instead of a check
   std::string Wrong;
 };
 
@@ -46,7 +51,9 @@ Arguments parse(llvm::ArrayRef<const char *> Words) {
     else if (Word == "--")
       OnlyFiles = true;
     else if (Word == "--help" || Word == "-h")
-      Result.WantsHelp = true;
+      Result.Answer = kUsage;
+    else if (Word == "--version")
+      Result.Answer = kVersion;
     else if (Word == "--format=text" || Word == "--format=sarif")
       Result.IsSarif = Word == "--format=sarif";
     else if (Word.consume_front("--graph=") && !Word.empty())
@@ -111,8 +118,8 @@ int main(int Count, char **Values) {
   llvm::SmallVector<const char *, 64> Words(Values + 1, Values + Count);
   llvm::cl::ExpandResponseFiles(Saver, llvm::cl::TokenizeGNUCommandLine, Words);
   const Arguments Args = parse(Words);
-  if (Args.WantsHelp) {
-    llvm::outs() << kUsage;
+  if (!Args.Answer.empty()) {
+    llvm::outs() << Args.Answer;
     return kClean;
   }
   if (!Args.Wrong.empty())
