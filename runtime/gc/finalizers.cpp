@@ -9,6 +9,7 @@
 #include "gc/blocking.h"
 #include "gc/figures.h"
 #include "gc/growing_array.h"
+#include "gc/symbolize.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -83,12 +84,23 @@ void noteDone() {
     futexWake(gDue, INT32_MAX);
 }
 
+// Runs it, and holds it to leaving the thread as it found it: what comes after would fail far from the cause.
+void call(const Finalizer &finalizer) {
+  const uint32_t blockingBefore = currentThread()->blockingDepth;
+  finalizer.run(reinterpret_cast<void *>(finalizer.object), finalizer.argument);
+  const void *inside = reinterpret_cast<const char *>(finalizer.run) + 1;
+  if (!currentThread())
+    fatalIn("a finalizer detached its thread", inside);
+  if (currentThread()->blockingDepth != blockingBefore)
+    fatalIn("a finalizer did not leave its blocking region", inside);
+}
+
 // The object is on this stack from the moment that it is no longer a root.
 void runDue() {
   Finalizer next;
   while (takeDue(next)) {
     gIsFinalizing = true;
-    next.run(reinterpret_cast<void *>(next.object), next.argument);
+    call(next);
     gIsFinalizing = false;
     noteDone();
     next = {};
@@ -108,10 +120,9 @@ void *runThread(void *) {
   nameThisThread("wbgc-finalize");
   unblockCrashSignals(); // it runs code of the program
   if (attachThread() == 0) {
-    Thread &thread = *currentThread();
     while (!gStop.load(std::memory_order_acquire)) {
       runDue();
-      BlockingScope blocking(&thread);
+      BlockingScope blocking(currentThread());
       if (!gDue.load(std::memory_order_acquire) && !gStop.load(std::memory_order_acquire))
         futexWait(gDue, 0);
     }

@@ -185,8 +185,9 @@ WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC size_t wbgc_object_size(const void *p
 
 /* Once `object` (any pointer into it) is unreachable: run(object, arg), once, on the finalizer
  * thread, which is attached. Its weak references are NULL by then, and what it reaches is intact;
- * it lives again if `run` stores it. Objects that die together are finalized in the reverse order
- * of registration. NULL takes the finalizer back. `arg` is not a root. EINVAL: not an object of the
+ * it lives again if `run` stores it. `run` may do what any attached thread may, and leaves it attached
+ * and outside of blocking regions. Objects that die together are finalized in the reverse order of
+ * registration. NULL takes the finalizer back. `arg` is not a root. EINVAL: not an object of the
  * heap. ENOMEM. */
 int wbgc_finalizer_set(void *object, void (*run)(void *object, void *arg), void *arg);
 

@@ -293,6 +293,27 @@ TEST_F(CheckDeathTest, AllocLetsAnOrderlyProgramPass) {
       testing::ExitedWithCode(0), "^$");
 }
 
+__attribute__((noinline)) void makeFinalized(void (*run)(void *, void *)) {
+  for (int i = 0; i < 10; ++i)
+    wbgc_finalizer_set(newNode(), run, nullptr);
+}
+
+void detaching(void *, void *) { wbgc_thread_detach(); }
+void entering(void *, void *) { wbgc_blocking_enter(); }
+
+TEST_F(CheckDeathTest, AFinalizerThatLeavesItsThreadOtherThanItWasIsNamed) {
+  auto die = [this](void (*run)(void *, void *)) {
+    begin("alloc");
+    makeFinalized(run);
+    clearTestFrames();
+    wbgc_collect();
+  };
+  EXPECT_DEATH(die(detaching),
+               "wbgc: fatal: a finalizer detached its thread \\(checks_test.cpp:.*detaching");
+  EXPECT_DEATH(die(entering), "wbgc: fatal: a finalizer did not leave its blocking region "
+                              "\\(checks_test.cpp:.*entering");
+}
+
 TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {
   EXPECT_DEATH(newNode(), "wbgc: fatal: allocation on a thread that is not attached \\("
                           "((compiled_code|gc_fixture|wbgc).h:[0-9]+|.*wbgc_new)");
