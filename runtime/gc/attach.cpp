@@ -21,8 +21,14 @@ namespace {
 pthread_key_t gExitKey;
 bool gHasExitKey = false;
 
+// In the second round of destructors: those of the program's own keys may store and allocate in the first.
 void detachAtExit(void *) {
-  if (Thread *thread = currentThread())
+  Thread *thread = currentThread();
+  if (!thread)
+    return;
+  const bool isFirstRound = !thread->isExiting;
+  thread->isExiting = true;
+  if (!isFirstRound || pthread_setspecific(gExitKey, thread) != 0)
     detachAll(*thread);
 }
 

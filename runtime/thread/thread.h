@@ -83,6 +83,7 @@ struct alignas(64) Thread : ThreadStubPart {
   bool isWaiting = false;   // closed by the runtime, which will look after a handler's barrier
   uintptr_t stackHigh = 0;  // past the last word of its stack
   uintptr_t stackKnown = 0; // from here on it is known to be; 0: not asked (WBGC_CHECK=alloc)
+  bool isExiting = false;   // its destructors run
   uint32_t attachDepth = 0;
   uint32_t blockingDepth = 0;
   PendingStore pendingStore;

@@ -162,6 +162,29 @@ TEST_F(FaultsTest, TenThousandAttachmentsLeaveNothingBehind) {
   EXPECT_LE(stats().mapped_bytes, heap + (1 << 20));
 }
 
+// Keys of the program come after the runtime's own, and their destructors too.
+TEST_F(FaultsTest, DestructorsOfAThreadsOwnDataMayStoreAndAllocate) {
+  static pthread_key_t key;
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void *) {
+                                 compiled::store(&gRoot, newNode());
+                                 wbgc_collect();
+                                 gRoot->value = 7;
+                               }),
+            0);
+  std::thread thread([] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    pthread_setspecific(key, &key);
+  });
+  wbgc_blocking_enter();
+  thread.join();
+  wbgc_blocking_leave();
+  wbgc_collect();
+  EXPECT_EQ(gRoot->value, 7u);
+  EXPECT_EQ(stats().threads, 1u);
+  pthread_key_delete(key);
+}
+
 Node *gOfLibrary;
 
 // Pointers stay in these frames, which are gone when the test collects.
