@@ -7,6 +7,7 @@
 #include "gc/config.h"
 #include "gc/figures.h"
 #include "gc/foreign.h"
+#include "gc/profile.h"
 #include "gc/steps.h"
 #include "thread/roots.h"
 #include "thread/stack.h"
@@ -46,6 +47,7 @@ void bindBlock(Thread &thread) {
   block.thread = &thread;
   thread.isWatched = gConfig.options.stressInterval || gConfig.checks(kCheckAlloc);
   thread.paidBytes = thread.caches->takenBytes;
+  thread.profileLeft = firstSampleAfter(thread);
   thread.updateRuns();
 }
 

@@ -14,6 +14,7 @@
 #include "gc/finalizers.h"
 #include "gc/phase.h"
 #include "gc/pins.h"
+#include "gc/profile.h"
 #include "gc/trace_file.h"
 #include "gc/weak.h"
 #include "heap/heap.h"
@@ -51,6 +52,7 @@ void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   heapBeforeFork();
   gMarkQueue.lockForFork();
   traceFileBeforeFork();
+  profileBeforeFork();
   metaBeforeFork(); // last: every structure above may grow
   gIsHeld = true;
 }
@@ -61,6 +63,7 @@ void unlock(Mutex &mutex, bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
 
 void releaseLocks(bool inChild) {
   metaAfterFork(inChild);
+  profileAfterFork(inChild);
   traceFileAfterFork(inChild);
   gMarkQueue.unlockAfterFork(inChild);
   heapAfterFork(inChild);

@@ -1,14 +1,13 @@
 // profile.cpp - See profile.h. Call stacks are followed by frame pointers, where there are any,
-// within the thread's own stack. The format is pprof's legacy text format of heap profiles, which
-// every version reads
-// ("heap profile: … @ heap_v2/INTERVAL", then the mappings), with no need of a compressor.
+// within the thread's own stack. The format is profile_file.h's.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/profile.h"
 
 #include "base/line_writer.h"
+#include "base/os.h"
 #include "gc/growing_array.h"
-#include "gc/output_file.h"
+#include "gc/profile_file.h"
 #include "thread/stack.h"
 
 #include <errno.h>
@@ -73,32 +72,6 @@ uint64_t hashOf(const CallSite &site) {
   return hash;
 }
 
-void writeSite(OutputFile &out, const CallSite &site) {
-  // Of what was sampled nothing is known to be freed: the columns of living objects are the totals.
-  out.dec(site.objects)
-      .text(": ")
-      .dec(site.bytes)
-      .text(" [")
-      .dec(site.objects)
-      .text(": ")
-      .dec(site.bytes);
-  out.text("] @");
-  for (size_t i = 0; i < site.depth; ++i)
-    out.text(" ").hex(site.frames[i]);
-  out.text("\n");
-}
-
-void writeMappings(OutputFile &out) {
-  SavedErrno saved;
-  out.text("\nMAPPED_LIBRARIES:\n");
-  int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  char buffer[4096];
-  for (ssize_t n; maps >= 0 && (n = read(maps, buffer, sizeof(buffer))) > 0;)
-    out.bytes(buffer, static_cast<size_t>(n));
-  if (maps >= 0)
-    close(maps);
-}
-
 } // namespace
 
 bool openProfile(const char *path) {
@@ -114,7 +87,10 @@ bool openProfile(const char *path) {
   return true;
 }
 
+// A sample stands for all that was taken since the one before.
 void recordAllocationSlow(Thread &thread, size_t bytes, const void *caller) {
+  auto takenBytes = static_cast<uint64_t>(kProfileInterval - thread.profileLeft);
+  uint64_t objects = bytes && bytes < takenBytes ? takenBytes / bytes : 1;
   thread.profileLeft = kProfileInterval;
   CallSite site = {};
   collectFrames(thread, caller, site);
@@ -122,13 +98,18 @@ void recordAllocationSlow(Thread &thread, size_t bytes, const void *caller) {
   MutexLock lock(gMutex);
   for (CallSite &known : gSites)
     if (isSameSite(known, site)) {
-      ++known.objects;
-      known.bytes += bytes;
+      known.objects += objects;
+      known.bytes += takenBytes;
       return;
     }
-  site.objects = 1;
-  site.bytes = bytes;
+  site.objects = objects;
+  site.bytes = takenBytes;
   gSites.push(site);
+}
+
+int64_t firstSampleAfter(const Thread &thread) {
+  uint64_t mixed = (nowNanos() ^ thread.id) * 0x9e3779b97f4a7c15; // 2^64 by the golden ratio
+  return static_cast<int64_t>(mixed >> 32) % kProfileInterval + 1;
 }
 
 void closeProfile() {
@@ -136,28 +117,26 @@ void closeProfile() {
   if (gFile < 0)
     return;
   gProfileIsOn = false;
-  uint64_t objects = 0, bytes = 0;
-  for (CallSite &site : gSites) {
-    objects += site.objects;
-    bytes += site.bytes;
-  }
-  OutputFile out(gFile);
-  out.text("heap profile: ")
-      .dec(objects)
-      .text(": ")
-      .dec(bytes)
-      .text(" [")
-      .dec(objects)
-      .text(": ")
-      .dec(bytes);
-  out.text("] @ heap_v2/").dec(static_cast<uint64_t>(kProfileInterval)).text("\n");
+  ProfileFile out(gFile, static_cast<uint64_t>(kProfileInterval));
   for (CallSite &site : gSites)
-    writeSite(out, site);
-  writeMappings(out);
+    out.sample(site.objects, site.bytes, site.frames, site.depth);
   out.finish();
   close(gFile);
   gFile = -1;
   gSites.clear();
+}
+
+void profileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
+
+// The file is the parent's.
+void profileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  if (!inChild)
+    return gMutex.unlock();
+  gMutex.resetAfterFork();
+  gProfileIsOn = false;
+  if (gFile >= 0)
+    close(gFile);
+  gFile = -1;
 }
 
 } // namespace wbgc::rt

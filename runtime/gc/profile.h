@@ -21,6 +21,14 @@ bool openProfile(const char *path);
 /// Writes it.
 void closeProfile();
 
+/// In the child of a fork there is none: the file is the parent's.
+void profileBeforeFork();
+void profileAfterFork(bool inChild);
+
+/// Bytes until the first sample of a new thread: somewhere in the interval, so that threads which
+/// allocate less than that are neither all sampled nor none.
+int64_t firstSampleAfter(const Thread &thread);
+
 void recordAllocationSlow(Thread &thread, size_t bytes, const void *caller);
 
 /// An allocation of `bytes` that came through the slow path, for which `takenBytes` were taken from the heap: its

@@ -1,7 +1,7 @@
 // symbolize.h - From a program counter to what a person reads: function, file and line.
 //
-// For lines that end the program, and for the allocation profile's names: nothing here is fast, all
-// of it works without allocating, in a signal handler and on a broken heap.
+// For lines that end the program: nothing here is fast, all of it works without allocating, in a
+// signal handler and on a broken heap.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_SYMBOLIZE_H

@@ -400,8 +400,7 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
   ASSERT_NE(file, nullptr);
   text = contentsOf(file);
   fclose(file);
-  EXPECT_EQ(text.rfind("heap profile: ", 0), 0u);
-  EXPECT_NE(text.find("MAPPED_LIBRARIES:"), std::string::npos);
+  EXPECT_EQ(text.rfind("\x1f\x8b", 0), 0u); // gzip: see profile_test.cpp
   unlink(trace.c_str());
   unlink(profile.c_str());
 }
