@@ -130,7 +130,7 @@ struct FileState {
 // The output tells the check which members of the archives were taken; the inputs, where each came
 // from.
 static int check(const std::string &Checker, const LinkLine &Line, const FileState &Output) {
-  std::vector<std::string> Arguments;
+  std::vector<std::string> Arguments = Line.Renamings;
   if (Output.IsRegular)
     Arguments.push_back("--linked=" + Line.Output);
   Arguments.insert(Arguments.end(), Line.Inputs.begin(), Line.Inputs.end());

@@ -109,6 +109,8 @@ void Reader::readValued(std::string_view Name, const std::string &Value) {
     Line.Output = Value;
   else if (Name == "l" || Name == "library")
     readLibrary(Value);
+  else if (Name == "wrap" || Name == "defsym")
+    Line.Renamings.push_back("--" + std::string(Name) + "=" + Value);
 }
 
 void Reader::readOption(std::string_view Argument) {
@@ -125,6 +127,8 @@ void Reader::readOption(std::string_view Argument) {
     Line.Output = Name.substr(7);
   else if (Argument.starts_with("-o")) // GNU ld reads -omagic so too
     Line.Output = Argument.substr(2);
+  else if (Name.starts_with("wrap=") || Name.starts_with("defsym="))
+    Line.Renamings.push_back("--" + std::string(Name));
   else if (Name.starts_with("library="))
     readLibrary(Name.substr(8));
   else if (Argument.starts_with("-l"))

@@ -13,10 +13,11 @@ enum class LinkKind { Executable, SharedLibrary, Relocatable };
 
 struct LinkLine {
   LinkKind Kind = LinkKind::Executable;
-  bool HasLibc = false;            // the compiler added the system's libraries: no -nostdlib
-  std::string Output = "a.out";    //
-  std::vector<std::string> Inputs; // objects, archives, libraries in order, -lNAME resolved
-  size_t RuntimePlace = 0;         // index of the first argument that the runtime has to precede
+  bool HasLibc = false;               // the compiler added the system's libraries: no -nostdlib
+  std::string Output = "a.out";       //
+  std::vector<std::string> Inputs;    // objects, archives, libraries in order, -lNAME resolved
+  std::vector<std::string> Renamings; // --wrap=SYMBOL, --defsym=SYMBOL=OTHER
+  size_t RuntimePlace = 0;            // index of the first argument that the runtime has to precede
 
   // Arguments without response files, as expandResponses gives them.
   explicit LinkLine(const std::vector<std::string> &Arguments);

@@ -106,9 +106,10 @@ enum class Instantiation : uint8_t { None, Function, Member };
 
 struct Function {
   llvm::StringRef Symbol;
-  std::vector<llvm::StringRef> OtherSymbols; // of the variants of a constructor or destructor
-  llvm::StringRef Name;                      // qualified, for people
-  llvm::StringRef AliasOf;                   // symbol, or empty
+  std::vector<llvm::StringRef>
+      OtherSymbols;        // variants of a constructor or destructor; aliases in assembly
+  llvm::StringRef Name;    // qualified, for people
+  llvm::StringRef AliasOf; // symbol, or empty
   Linkage Links = Linkage::Undefined;
   Location Place; // of the definition
   Instantiation Instantiated = Instantiation::None;

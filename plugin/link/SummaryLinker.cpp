@@ -76,15 +76,15 @@ void SummaryLinker::define(const Object &O) {
       if (!F.isDefined())
         continue;
       ByFunction[&F] = makeNode(&O, &U, &F, F.Name);
-      if (F.Links == Linkage::Local)
-        continue;
       const auto Add = [&](llvm::StringRef Symbol) {
         const auto [Known, IsNew] = Here.try_emplace(Symbol, Candidate{&U, &F});
         if (!IsNew && rank(F.Links) > rank(Known->second.F->Links))
           Known->second = {&U, &F};
       };
-      Add(F.Symbol);
-      for (const llvm::StringRef Other : F.OtherSymbols)
+      if (F.Links != Linkage::Local)
+        Add(F.Symbol);
+      for (const llvm::StringRef Other :
+           F.OtherSymbols) // of a local function too: `.set` in assembly
         Add(Other);
     }
   for (const Symbol &S : O.Defined) {

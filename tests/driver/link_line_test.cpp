@@ -54,6 +54,12 @@ TEST(LinkLine, ValuesOfOptionsAreNoInputs) {
   EXPECT_EQ(Line.Inputs, (Words{"a.o", "b.a"}));
 }
 
+TEST(LinkLine, CollectsRenamings) {
+  LinkLine Line({"--wrap=f", "-wrap", "g", "--defsym", "a=b", "--defsym=c=0x10", "a.o"});
+  EXPECT_EQ(Line.Renamings, (Words{"--wrap=f", "--wrap=g", "--defsym=a=b", "--defsym=c=0x10"}));
+  EXPECT_EQ(Line.Inputs, (Words{"a.o"}));
+}
+
 TEST(LinkLine, ResolvesLibrariesByTheLinkersRule) {
   Folder First({"libone.a", "exact.so.1"});
   Folder Second({"libone.so", "libone.a", "libtwo.so", "libtwo.a"});

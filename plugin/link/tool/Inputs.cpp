@@ -36,6 +36,16 @@ bool isLinkerScript(llvm::StringRef Text) {
          (Text.contains("GROUP") || Text.contains("INPUT") || Text.contains("OUTPUT_FORMAT"));
 }
 
+/// Gives the functions of \p Units the symbols that they have in \p Aliases beside their own.
+void addAliases(llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> Aliases,
+                std::vector<summary::Unit> &Units) {
+  for (const auto &[Alias, Known] : Aliases)
+    for (summary::Unit &U : Units)
+      for (summary::Function &F : U.Functions)
+        if (F.isDefined() && (F.Symbol == Known || llvm::is_contained(F.OtherSymbols, Known)))
+          F.OtherSymbols.push_back(Alias);
+}
+
 llvm::Error readSymbol(const llvm::object::ELFSymbolRef &Sym, Candidate &To) {
   llvm::Expected<llvm::StringRef> Name = Sym.getName();
   if (!Name)
@@ -51,8 +61,8 @@ llvm::Error readSymbol(const llvm::object::ELFSymbolRef &Sym, Candidate &To) {
     if (Binding != llvm::ELF::STB_WEAK)
       To.Undefined.push_back(*Name);
   } else {
-    To.Defined.push_back(
-        {*Name, Binding != llvm::ELF::STB_WEAK, Sym.getELFType() == llvm::ELF::STT_GNU_IFUNC});
+    To.Defined.push_back({linkName(*Name), Binding != llvm::ELF::STB_WEAK,
+                          Sym.getELFType() == llvm::ELF::STT_GNU_IFUNC});
   }
   return llvm::Error::success();
 }
@@ -98,9 +108,43 @@ void Inputs::read(llvm::MemoryBufferRef Buffer, const std::string &Name, bool Is
                       : Magic.is_object()                ? readELF(Buffer, *New)
                                                          : fault("not an object file");
   if (Fault)
-    Errors.push_back(Name + ": " + llvm::toString(std::move(Fault)));
-  else
-    Objects.push_back(std::move(New));
+    return Errors.push_back(Name + ": " + llvm::toString(std::move(Fault)));
+  if (!Wrapped.empty() && !New->IsShared)
+    wrapSymbols(*New);
+  Objects.push_back(std::move(New));
+}
+
+llvm::StringRef Inputs::keep(llvm::StringRef Text) {
+  Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Text));
+  return Buffers.back()->getBuffer();
+}
+
+/// Who asks for a wrapped symbol gets `__wrap_SYMBOL`; `__real_SYMBOL` is the symbol itself.
+void Inputs::wrapSymbols(Candidate &O) {
+  const auto Rename = [this](llvm::StringRef &Name) {
+    llvm::StringRef Real = Name;
+    if (Wrapped.contains(Name))
+      Name = keep(("__wrap_" + Name).str());
+    else if (Real.consume_front("__real_") && Wrapped.contains(Real))
+      Name = Real;
+  };
+  llvm::for_each(O.Undefined, Rename);
+  llvm::for_each(O.Needed, Rename);
+  for (summary::Unit &U : O.Units)
+    for (summary::Function &F : U.Functions)
+      if (!F.isDefined())
+        Rename(F.Symbol);
+}
+
+void Inputs::define(llvm::StringRef Symbol, llvm::StringRef Target) {
+  for (const std::unique_ptr<Candidate> &O : Objects) {
+    const auto Known =
+        llvm::find_if(O->Defined, [&](const summary::Symbol &S) { return S.Name == Target; });
+    if (Known == O->Defined.end())
+      continue;
+    O->Defined.push_back({Symbol, /*IsStrong=*/true, Known->IsIFunc});
+    addAliases({{Symbol, Target}}, O->Units);
+  }
 }
 
 void Inputs::readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name) {
@@ -154,11 +198,13 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
     if (const std::string Wrong = summary::read(*Contents, To.Units); !Wrong.empty())
       return fault(Wrong);
   }
-  if (Header.e_type == llvm::ELF::ET_REL && To.isInstrumented()) {
-    llvm::Expected<summary::PlainCode> Plain = findPlainCode(*ELF, To.Units);
-    if (!Plain)
-      return Plain.takeError();
-    To.Beside = std::move(*Plain);
+  if (To.isInstrumented()) {
+    llvm::Expected<BesideSummary> Beside = findBesideSummary(*ELF, To.Units);
+    if (!Beside)
+      return Beside.takeError();
+    if (Header.e_type == llvm::ELF::ET_REL)
+      To.Beside = std::move(Beside->Plain);
+    addAliases(Beside->Aliases, To.Units);
   }
   return llvm::Error::success();
 }
@@ -170,14 +216,10 @@ llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
       llvm::getLazyBitcodeModule(Buffer, Context, /*ShouldLazyLoadMetadata=*/true);
   if (!M)
     return M.takeError();
-  const auto Keep = [this](llvm::StringRef Text) {
-    Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Text));
-    return Buffers.back()->getBuffer();
-  };
   for (const llvm::Function &F : **M) {
     if (F.hasLocalLinkage() || F.getName().starts_with("llvm."))
       continue;
-    const llvm::StringRef Name = Keep(F.getName());
+    const llvm::StringRef Name = keep(F.getName());
     if (F.isDeclarationForLinker()) {
       To.Needed.push_back(Name);
       if (!F.hasExternalWeakLinkage())
@@ -188,12 +230,12 @@ llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
   }
   for (const llvm::GlobalAlias &Alias : (*M)->aliases())
     if (!Alias.hasLocalLinkage())
-      To.Defined.push_back({Keep(Alias.getName()), Alias.hasExternalLinkage(), false});
+      To.Defined.push_back({keep(Alias.getName()), Alias.hasExternalLinkage(), false});
   for (const llvm::GlobalIFunc &Resolved : (*M)->ifuncs())
     if (!Resolved.hasLocalLinkage())
-      To.Defined.push_back({Keep(Resolved.getName()), Resolved.hasExternalLinkage(), true});
+      To.Defined.push_back({keep(Resolved.getName()), Resolved.hasExternalLinkage(), true});
   const std::string Bytes = summaryInAssembly((*M)->getModuleInlineAsm());
-  if (const std::string Wrong = summary::read(Keep(Bytes), To.Units); !Wrong.empty())
+  if (const std::string Wrong = summary::read(keep(Bytes), To.Units); !Wrong.empty())
     return fault(Wrong);
   return llvm::Error::success();
 }

@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -27,6 +28,12 @@ struct Candidate : summary::Object {
 
 class Inputs {
 public:
+  /// The linker's --wrap=\p Symbol, for the files that are added after it.
+  void wrap(llvm::StringRef Symbol) { Wrapped.insert(Symbol); }
+
+  /// Its --defsym=\p Symbol=\p Target, for the files that were added before it.
+  void define(llvm::StringRef Symbol, llvm::StringRef Target);
+
   /// Reads \p Path and all that it holds. What cannot be read is described in errors().
   void add(const std::string &Path);
 
@@ -45,6 +52,8 @@ private:
   void readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name);
   llvm::Error readELF(llvm::MemoryBufferRef Buffer, Candidate &To);
   llvm::Error readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To);
+  llvm::StringRef keep(llvm::StringRef Text);
+  void wrapSymbols(Candidate &O);
   void take(Candidate &O);
   bool isInImage(const Candidate &O) const;
 
@@ -52,6 +61,7 @@ private:
   std::vector<std::string> Errors;
   std::vector<std::unique_ptr<Candidate>> Objects;
   std::unique_ptr<Candidate> Image;
+  llvm::StringSet<> Wrapped;
   llvm::DenseSet<uint64_t> ImageHashes;
   llvm::StringMap<bool> DefinedSymbols;
   std::vector<llvm::StringRef> Wanted;

@@ -29,6 +29,7 @@ constexpr llvm::StringLiteral kUsage =
     "  --graph=FILE     write the calls under one root as Graphviz\n"
     "  --root=NAME      the root of --graph, by its qualified name; else the first one\n"
     "  --linked=IMAGE   what the linker made of the files: tells which members it took\n"
+    "  --wrap=SYMBOL, --defsym=SYMBOL=OTHER   as the linker was told\n"
     "  --help           this text\n"
     "  --version        the version of wbgc, and of LLVM\n"
     "\n"
@@ -36,6 +37,7 @@ constexpr llvm::StringLiteral kUsage =
 
 struct Arguments {
   std::vector<std::string> Files;
+  std::vector<llvm::StringRef> Wrapped, Defined; // NAME, NAME=OTHER
   std::string Linked, Graph, Root;
   bool IsSarif = false;
   llvm::StringRef Answer; // to --help or --version, instead of a check
@@ -45,7 +47,8 @@ struct Arguments {
 Arguments parse(llvm::ArrayRef<const char *> Words) {
   Arguments Result;
   bool OnlyFiles = false;
-  for (llvm::StringRef Word : Words) {
+  for (const llvm::StringRef Whole : Words) {
+    llvm::StringRef Word = Whole;
     if (OnlyFiles || !Word.starts_with("-"))
       Result.Files.push_back(Word.str());
     else if (Word == "--")
@@ -62,8 +65,12 @@ Arguments parse(llvm::ArrayRef<const char *> Words) {
       Result.Root = Word.str();
     else if (Word.consume_front("--linked=") && !Word.empty())
       Result.Linked = Word.str();
+    else if (Word.consume_front("--wrap=") && !Word.empty())
+      Result.Wrapped.push_back(Word);
+    else if (Word.consume_front("--defsym=") && Word.contains('='))
+      Result.Defined.push_back(Word);
     else
-      Result.Wrong = "unknown argument '" + Word.str() + "'";
+      Result.Wrong = "unknown argument '" + Whole.str() + "'";
   }
   if (Result.Files.empty() && Result.Linked.empty() && Result.Wrong.empty())
     Result.Wrong = "no input files";
@@ -77,8 +84,12 @@ int fail(const llvm::Twine &Text) {
 
 int check(const Arguments &Args) {
   wbgc::linkcheck::Inputs Files;
+  for (const llvm::StringRef Symbol : Args.Wrapped)
+    Files.wrap(Symbol);
   for (const std::string &File : Args.Files)
     Files.add(File);
+  for (const llvm::StringRef Definition : Args.Defined)
+    Files.define(Definition.split('=').first, Definition.split('=').second);
   if (!Args.Linked.empty())
     Files.addLinked(Args.Linked);
   if (!Files.errors().empty()) {

@@ -1,4 +1,4 @@
-// PlainCode.cpp - From each relocation to the function that it stands in.
+// PlainCode.cpp - Which symbols stand at one place, and from each relocation to the function that it stands in.
 //
 // By way of ELFFile, whose every step may fail: LLVM's iterators over relocations stop the program
 // where the file is damaged.
@@ -48,6 +48,7 @@ public:
       return Fault;
     if (llvm::Error Fault = findPieces(Described))
       return Fault;
+    const bool HasPlain = llvm::any_of(Pieces, [](const auto &P) { return P.second.isPlain(); });
     for (const ELF::Shdr &Section : Sections)
       if (HasPlain && Section.sh_type == llvm::ELF::SHT_RELA)
         if (llvm::Error Fault = relocations(Section))
@@ -61,11 +62,11 @@ public:
     summary::PlainCode Result;
     llvm::DenseMap<uint32_t, std::vector<llvm::StringRef>> OfLocals;
     for (const auto &[Place, P] : Pieces)
-      if (P.IsPlain && P.IsLocal)
+      if (P.isPlain() && P.IsLocal)
         llvm::append_range(OfLocals[Place.first], P.References);
     for (const auto &[Place, P] : Pieces)
       for (const llvm::StringRef Symbol : P.Symbols) {
-        if (!P.IsPlain)
+        if (!P.isPlain())
           continue;
         std::vector<llvm::StringRef> &To = Result[Symbol];
         llvm::append_range(To, P.References);
@@ -76,13 +77,23 @@ public:
     return Result;
   }
 
+  std::vector<std::pair<llvm::StringRef, llvm::StringRef>> aliases() const {
+    std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Result;
+    for (const auto &[Place, P] : Pieces)
+      if (!P.Described.empty())
+        for (const llvm::StringRef Symbol : P.Symbols)
+          Result.emplace_back(Symbol, P.Described);
+    return Result;
+  }
+
 private:
   /// A function, which ends where the next one begins.
   struct Piece {
-    bool IsPlain = false;
     bool IsLocal = false;
-    std::vector<llvm::StringRef> Symbols;
+    llvm::StringRef Described;            // a symbol that a unit knows
+    std::vector<llvm::StringRef> Symbols; // those that none does
     std::vector<llvm::StringRef> References;
+    bool isPlain() const { return Described.empty() && !Symbols.empty(); }
   };
 
   llvm::Error findSymbols() {
@@ -91,7 +102,8 @@ private:
       return All.takeError();
     Sections = *All;
     for (const ELF::Shdr &Section : Sections) {
-      if (Section.sh_type != llvm::ELF::SHT_SYMTAB)
+      const bool IsDynamic = Section.sh_type == llvm::ELF::SHT_DYNSYM; // alone where strip left it
+      if (Section.sh_type != llvm::ELF::SHT_SYMTAB && !(IsDynamic && Symbols.empty()))
         continue;
       llvm::Expected<ELF::SymRange> Table = File.symbols(&Section);
       if (!Table)
@@ -127,10 +139,11 @@ private:
           !(Sections[*Section].sh_flags & llvm::ELF::SHF_EXECINSTR))
         continue;
       Piece &To = Pieces[{*Section, Symbol.st_value}];
-      To.Symbols.push_back(*Name);
-      To.IsPlain |= !Described.contains(*Name) && !isMadeByCompiler(*Name);
       To.IsLocal |= Symbol.getBinding() == llvm::ELF::STB_LOCAL;
-      HasPlain |= To.IsPlain;
+      if (Described.contains(*Name))
+        To.Described = *Name;
+      else if (!isMadeByCompiler(*Name))
+        To.Symbols.push_back(linkName(*Name));
     }
     return llvm::Error::success();
   }
@@ -145,7 +158,7 @@ private:
         continue;
       auto &[Place, P] = *--At;
       const uint32_t Index = Relocation.getSymbol(/*IsMips64EL=*/false);
-      if (Place.first != Section.sh_info || !P.IsPlain || Index >= Symbols.size())
+      if (Place.first != Section.sh_info || !P.isPlain() || Index >= Symbols.size())
         continue;
       llvm::Expected<llvm::StringRef> Name = Symbols[Index].getName(Strings);
       if (!Name)
@@ -162,17 +175,18 @@ private:
   llvm::StringRef Strings;
   llvm::object::DataRegion<ELF::Word> LargeIndices{llvm::ArrayRef<ELF::Word>()};
   std::map<std::pair<uint32_t, uint64_t>, Piece> Pieces; // by section and address
-  bool HasPlain = false;
 };
 
 } // namespace
 
-llvm::Expected<summary::PlainCode> findPlainCode(const llvm::object::ELF64LEObjectFile &File,
-                                                 const std::vector<summary::Unit> &Units) {
+llvm::StringRef linkName(llvm::StringRef Symbol) { return Symbol.take_front(Symbol.find("@@")); }
+
+llvm::Expected<BesideSummary> findBesideSummary(const llvm::object::ELF64LEObjectFile &File,
+                                                const std::vector<summary::Unit> &Units) {
   Reader From(File.getELFFile());
   if (llvm::Error Fault = From.read(describedSymbols(Units)))
     return std::move(Fault);
-  return From.references();
+  return BesideSummary{From.references(), From.aliases()};
 }
 
 } // namespace wbgc::linkcheck
