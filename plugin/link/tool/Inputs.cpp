@@ -30,6 +30,15 @@ bool hasContents(const std::string &Path) {
          Status.type() != llvm::sys::fs::file_type::character_file;
 }
 
+/// The same of a thin archive's member, which is a file by itself.
+bool hasContents(const llvm::object::Archive::Child &Member) {
+  llvm::Expected<std::string> File = Member.getFullName();
+  if (File)
+    return hasContents(*File);
+  llvm::consumeError(File.takeError()); // reading it will say what is wrong
+  return true;
+}
+
 /// The text files that stand in for libraries: `GROUP ( libc.so.6 … )`.
 bool isLinkerScript(llvm::StringRef Text) {
   return Text.find('\0') == llvm::StringRef::npos &&
@@ -156,6 +165,10 @@ void Inputs::readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name) 
   }
   llvm::Error Fault = llvm::Error::success();
   for (const llvm::object::Archive::Child &Child : (*Archive)->children(Fault)) {
+    if ((*Archive)->isThin() && !hasContents(Child)) {
+      Errors.push_back(Name + ": a member is not an object file");
+      continue;
+    }
     llvm::Expected<llvm::MemoryBufferRef> Member = Child.getMemoryBufferRef();
     if (!Member) {
       Errors.push_back(Name + ": " + llvm::toString(Member.takeError()));

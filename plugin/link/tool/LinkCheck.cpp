@@ -82,6 +82,14 @@ int fail(const llvm::Twine &Text) {
   return kBadInput;
 }
 
+/// Whether all of it arrived; LLVM would end the program otherwise, with the status of a violation.
+bool isWritten(llvm::raw_fd_ostream &Out) {
+  Out.flush();
+  const bool HasError = Out.has_error();
+  Out.clear_error();
+  return !HasError;
+}
+
 int check(const Arguments &Args) {
   wbgc::linkcheck::Inputs Files;
   for (const llvm::StringRef Symbol : Args.Wrapped)
@@ -104,6 +112,8 @@ int check(const Arguments &Args) {
     wbgc::linkcheck::printSarif(Reports, llvm::outs());
   else
     wbgc::linkcheck::printText(Reports, llvm::errs());
+  if (!isWritten(llvm::outs()))
+    return fail("cannot write to standard output");
   if (!Args.Graph.empty()) {
     std::error_code Fault;
     llvm::raw_fd_ostream Out(Args.Graph, Fault);
@@ -113,6 +123,8 @@ int check(const Arguments &Args) {
     if (Graph.empty())
       return fail(Args.Root.empty() ? "no root to draw" : "no root named '" + Args.Root + "'");
     Out << Graph;
+    if (!isWritten(Out))
+      return fail("cannot write to " + Args.Graph);
   }
   const bool HasErrors = llvm::any_of(Reports, [](const wbgc::summary::Report &R) {
     return R.front().Severity == wbgc::summary::Message::Level::Error;
@@ -131,7 +143,7 @@ int main(int Count, char **Values) {
   const Arguments Args = parse(Words);
   if (!Args.Answer.empty()) {
     llvm::outs() << Args.Answer;
-    return kClean;
+    return isWritten(llvm::outs()) ? kClean : fail("cannot write to standard output");
   }
   if (!Args.Wrong.empty())
     return fail(Args.Wrong + "; try --help");
