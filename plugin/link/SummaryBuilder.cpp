@@ -112,6 +112,8 @@ public:
 
 private:
   bool isOffered(const clang::FunctionDecl *F) const {
+    if (F->hasAttr<clang::UsedAttr>()) // assembly may name it
+      return true;
     if (F->getFormalLinkage() == clang::Linkage::Internal)
       return false;
     const Linkage L = linkage(F);
