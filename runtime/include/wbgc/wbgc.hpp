@@ -75,7 +75,9 @@ template <typename T, typename... Args> T *make_finalized(Args &&...args) {
 /// global, in malloc memory, on a stack or in a GC object. One in a GC object must be destroyed like
 /// any other (make_finalized), or its blocks stay. Scalars are scanned by their type; of a class every
 /// word counts as a pointer, since the nodes of libstdc++ keep their element in a buffer of bytes.
-/// Allocation is a safepoint, and throws std::bad_alloc as make does.
+/// Allocation is a safepoint, and throws std::bad_alloc as make does. Containers that allocate when they
+/// are constructed (std::deque of libstdc++) can be globals only if wbgc_init comes before: in a function
+/// with __attribute__((constructor(101))).
 template <typename T> class allocator {
 public:
   using value_type = T;
