@@ -112,7 +112,7 @@ TEST_F(ProfileTest, CountsWhatWasAllocated) {
   wbgc_shutdown();
   Totals found = readProfile(path);
   EXPECT_NEAR(static_cast<double>(found.bytes), 2.0 * kBytes, 2.0 * kProfileInterval);
-  EXPECT_NEAR(static_cast<double>(found.objects), static_cast<double>(kBytes / sizeof(Node)),
+  EXPECT_NEAR(static_cast<double>(found.objects), static_cast<double>(kBytes) / sizeof(Node),
               2.0 * kProfileInterval / sizeof(Node));
   ASSERT_GE(found.strings.size(), 4u);
   EXPECT_EQ(found.strings[0], "");
