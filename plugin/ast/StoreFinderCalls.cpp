@@ -86,7 +86,8 @@ void StoreFinder::call(clang::CallExpr *E) {
     return;
   // A marker takes an address of its own.
   if (!calledMarker(E).empty())
-    if (auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E->getArg(0)))
+    if (auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E->getArg(0));
+        Address && Address->getOpcode() == clang::UO_AddrOf)
       return expression(Address->getSubExpr());
   if (auto *Operator = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E);
       isTrivialAssignment(E) && Operator)
