@@ -281,13 +281,16 @@ void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::Sou
   const bool IsSlot = Slots.isSlot(LHS);
   if (!IsSlot && !Slots.carriesSlots(LHS->getType()))
     return overlay(LHS, Loc);
+  const bool IsAtomic = LHS->getType()->isAtomicType();
+  if (IsAtomic && refusesWide(LHS, LHS->getType(), Loc))
+    return;
   Store S;
   S.Kind = IsSlot ? Store::Form::Slot : Store::Form::Range;
   S.Words = IsSlot ? "" : wordsOf(LHS);
   S.Operand = LHS;
   S.Replace = Replace;
   S.Type = LHS->getType();
-  S.IsAtomic = LHS->getType()->isAtomicType();
+  S.IsAtomic = IsAtomic;
   S.Loc = Loc;
   emit(S);
 }

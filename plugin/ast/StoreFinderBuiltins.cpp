@@ -57,6 +57,15 @@ void StoreFinder::builtin(clang::CallExpr *E, llvm::StringRef Name) {
   slotPointer(Argument, Name.starts_with("__sync_"), E->getExprLoc());
 }
 
+/// True if an atomic operation on \p Type is too wide for a barrier: refused.
+bool StoreFinder::refusesWide(const clang::Expr *Slot, clang::QualType Type,
+                              clang::SourceLocation Loc) {
+  if (Ctx.getTypeSize(Type) <= 64)
+    return false;
+  impossible(Slot, "an atomic operation of more than eight bytes", Loc);
+  return true;
+}
+
 void StoreFinder::slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc) {
   clang::Expr *&Slot = slotPointerUnderCasts(Pointer);
   const clang::QualType Pointee = Slots.slotsBehind(Slot);
@@ -64,8 +73,8 @@ void StoreFinder::slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::Sourc
     return;
   if (isLocalAddress(Slot))
     return elided(Loc, "local variable");
-  if (Ctx.getTypeSize(Pointee) > 64)
-    return impossible(Slot, "an atomic operation of more than eight bytes", Loc);
+  if (refusesWide(Slot, Pointee, Loc))
+    return;
   Store S;
   S.Kind = Store::Form::SlotPointer;
   S.Operand = Slot;
