@@ -5,6 +5,7 @@
 #include "ast/EffectFinder.h"
 
 #include "ast/Reachability.h"
+#include "ast/SlotAnalysis.h"
 
 #include "clang/AST/Attr.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -149,7 +150,7 @@ void EffectFinder::variable(const clang::VarDecl *D) {
     implicitCall(Cleanup->getFunctionDecl(), D->getLocation());
   if (D->needsDestruction(Ctx) != clang::QualType::DK_cxx_destructor)
     return;
-  if (D->isNRVOVariable()) // the caller's, unless something throws before it is returned
+  if (isReturnObject(D)) // the caller's, unless something throws before it is returned
     Unwindings.push_back({D->getType(), D->getLocation(), Throws});
   else
     destroy(D->getType(), D->getLocation());
@@ -195,7 +196,7 @@ void EffectFinder::returned(const clang::ReturnStmt *S) {
   if (Function)
     flowInto(nullptr, Function->getReturnType(), Value);
   const clang::VarDecl *InPlace = S->getNRVOCandidate();
-  if (!InPlace || !InPlace->isNRVOVariable())
+  if (!InPlace || !isReturnObject(InPlace))
     object(Value);
 }
 

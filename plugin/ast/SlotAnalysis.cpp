@@ -75,11 +75,14 @@ llvm::StringRef calledMarker(const clang::Expr *E) {
                                                                   : llvm::StringRef();
 }
 
+bool isReturnObject(const clang::VarDecl *D) {
+  const clang::LangOptions &Language = D->getASTContext().getLangOpts();
+  return D->isNRVOVariable() && Language.CPlusPlus && Language.ElideConstructors;
+}
+
 bool isLocalVariable(const clang::VarDecl *D) {
-  // A variable that Clang may build in place of the return object lives where the caller says; in C
-  // that is a temporary.
-  const bool IsReturnObject = D->isNRVOVariable() && D->getASTContext().getLangOpts().CPlusPlus;
-  return D->hasLocalStorage() && !D->getType()->isReferenceType() && !IsReturnObject;
+  return D->hasLocalStorage() && !D->getType()->isReferenceType() &&
+         !isReturnObject(D);
 }
 
 bool isLocal(const clang::Expr *E) {

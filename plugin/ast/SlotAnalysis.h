@@ -17,6 +17,10 @@ namespace wbgc {
 /// name (CONSTRUCTS 25).
 bool isLocal(const clang::Expr *E);
 
+/// True if Clang builds \p D in place of what its function returns, so that it lives where the caller says.
+/// In C that is a temporary.
+bool isReturnObject(const clang::VarDecl *D);
+
 /// True if \p D itself is such a local.
 bool isLocalVariable(const clang::VarDecl *D);
 

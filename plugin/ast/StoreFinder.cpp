@@ -9,6 +9,7 @@
 #include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -117,6 +118,14 @@ void StoreFinder::branch(clang::IfStmt *S) {
     statement(S->getElse());
 }
 
+/// `-ftrivial-auto-var-init` fills each variable before its initializer runs. A return object may be in the heap,
+/// where that is a store that nobody wrote.
+void StoreFinder::leaveUninitialized(clang::VarDecl *D) {
+  if (Ctx.getLangOpts().getTrivialAutoVarInit() !=
+      clang::LangOptions::TrivialAutoVarInitKind::Uninitialized)
+    D->addAttr(clang::UninitializedAttr::CreateImplicit(Ctx));
+}
+
 void StoreFinder::variable(clang::VarDecl *D) {
   if (auto *Decomposition = llvm::dyn_cast<clang::DecompositionDecl>(D))
     for (clang::BindingDecl *Binding : Decomposition->bindings())
@@ -124,6 +133,8 @@ void StoreFinder::variable(clang::VarDecl *D) {
         variable(Holder);
   if (D->isStaticLocal())
     To.OnNested(D); // a root
+  if (isReturnObject(D) && Slots.carriesSlots(D))
+    leaveUninitialized(D);
   clang::Expr *Init = D->getInit();
   if (!Init || D->isInvalidDecl() || Init->containsErrors())
     return;

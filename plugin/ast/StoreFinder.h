@@ -108,6 +108,7 @@ private:
   void children(clang::Stmt *S);
   void expression(clang::Expr *E);
   void variable(clang::VarDecl *D);
+  void leaveUninitialized(clang::VarDecl *D);
   void staticObject(const clang::Stmt *E);
   void staticObjects(const clang::Stmt *Constant);
   void binary(clang::BinaryOperator *E);

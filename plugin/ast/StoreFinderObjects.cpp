@@ -142,7 +142,7 @@ void StoreFinder::returned(clang::ReturnStmt *S) {
                               Value->getType()->isRecordType() && Value->isPRValue() &&
                               Slots.carriesSlots(Value->getType());
   const clang::VarDecl *InPlace = S->getNRVOCandidate();
-  if (!IsReturnObject || (InPlace && InPlace->isNRVOVariable()))
+  if (!IsReturnObject || (InPlace && isReturnObject(InPlace)))
     return expression(Value);
   initialize(Value, Dest::Return, false, [S](clang::Expr *New) { S->setRetValue(New); });
 }
