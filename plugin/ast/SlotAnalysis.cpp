@@ -61,6 +61,11 @@ bool isUnknown(const clang::Expr *Value) {
          (isUnknown(Binary->getLHS()) || isUnknown(Binary->getRHS()));
 }
 
+/// A register that has a name in the whole program, `register Node *Top asm("rsp")`, is no memory.
+bool isRegister(const clang::VarDecl *D) {
+  return D->getStorageClass() == clang::SC_Register && D->hasAttr<clang::AsmLabelAttr>();
+}
+
 } // namespace
 
 llvm::StringRef calledMarker(const clang::Expr *E) {
@@ -81,7 +86,7 @@ bool isReturnObject(const clang::VarDecl *D) {
 }
 
 bool isLocalVariable(const clang::VarDecl *D) {
-  return D->hasLocalStorage() && !D->getType()->isReferenceType() &&
+  return (D->hasLocalStorage() || isRegister(D)) && !D->getType()->isReferenceType() &&
          !isReturnObject(D);
 }
 
