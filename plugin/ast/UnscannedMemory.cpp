@@ -42,6 +42,11 @@ llvm::SmallVector<const clang::Expr *> listed(clang::OMPClause *Clause) {
   return Result;
 }
 
+/// A parameter need not have a name, a structured binding's object has none.
+std::string nameOf(const clang::VarDecl *D, const TypeSlots &Slots) {
+  return D->getName().empty() ? Slots.print(D->getType()) : D->getName().str();
+}
+
 std::string nameOf(const clang::Expr *E, const TypeSlots &Slots) {
   E = E->IgnoreParenImpCasts();
   if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
@@ -116,7 +121,7 @@ void UnscannedMemory::coroutine(const clang::FunctionDecl *F) {
   static constexpr llvm::StringLiteral kConstruct = "a coroutine";
   for (const clang::ParmVarDecl *Parameter : F->parameters())
     if (Slots.carriesSlots(Parameter))
-      refuse(Parameter->getName(), kConstruct, Parameter->getLocation(), {});
+      refuse(nameOf(Parameter, Slots), kConstruct, Parameter->getLocation(), {});
   if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
       Method && Method->isImplicitObjectMemberFunction() &&
       Slots.isGCPointer(Method->getThisType()))
@@ -128,11 +133,15 @@ void UnscannedMemory::coroutine(const clang::FunctionDecl *F) {
     refuse(Slots.print(Promise->getType()), kConstruct, F->getLocation(), {});
   walkEvaluated(Body->getBody(), [this](const clang::Stmt *S, const StmtPath &Path) {
     visit(S, Path);
+    const auto Local = [&](const clang::Decl *D) {
+      const auto *Variable = llvm::dyn_cast_or_null<clang::VarDecl>(D);
+      if (Variable && Variable->hasLocalStorage() && Slots.carriesSlots(Variable))
+        refuse(nameOf(Variable, Slots), kConstruct, Variable->getLocation(), Path);
+    };
     if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S))
-      for (const clang::Decl *D : Declarations->decls())
-        if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D);
-            Variable && Variable->hasLocalStorage() && Slots.carriesSlots(Variable))
-          refuse(Variable->getName(), kConstruct, Variable->getLocation(), Path);
+      llvm::for_each(Declarations->decls(), Local);
+    if (const auto *Catch = llvm::dyn_cast<clang::CXXCatchStmt>(S))
+      Local(Catch->getExceptionDecl());
     const auto *E = llvm::dyn_cast<clang::Expr>(S);
     if (!E)
       return;

@@ -75,6 +75,21 @@ Task Node::walk() { // expected-error {{GC slot 'this' is written by a coroutine
   co_return;
 }
 Task Node::stand() { co_return; }
+Task unnamed(Node *) { // expected-error {{GC slot 'Node *' is written by a coroutine}}
+  co_return;
+}
+Task binds() {
+  auto [node] = Holder(); // expected-error {{GC slot 'Holder' is written by a coroutine}}
+  co_return;
+}
+Task catches(int i) {
+  try {
+    co_yield i;
+  } catch (Node *n) { // expected-error {{GC slot 'n' is written by a coroutine}}
+  } catch (const Holder &h) {
+  } catch (int) {
+  }
+}
 auto lambda = [](Node *n) -> Task { // expected-error {{GC slot 'n' is written by a coroutine}}
   co_return;
 };
