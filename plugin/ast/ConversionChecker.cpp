@@ -355,8 +355,8 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
 /// compared, nothing can be stored through it.
 void ConversionChecker::address(const clang::Expr *LValue, const clang::Expr *E,
                                 const StmtPath &Path) {
-  if (E->getType()->isMemberPointerType() && isDeclaredWord(LValue, Slots))
-    return report(SlotChange::Drops, E, {LValue->getType(), true}, E->getType(), Path);
+  if (E->getType()->isMemberPointerType())
+    return memberAddress(LValue, E, Path);
   for (const clang::Stmt *Parent : llvm::drop_begin(llvm::reverse(Path))) {
     if (llvm::isa<clang::ParenExpr>(Parent))
       continue;
@@ -373,6 +373,28 @@ void ConversionChecker::address(const clang::Expr *LValue, const clang::Expr *E,
   overlay(LValue, E->getType(), E, Path);
 }
 
+/// The same of `&Class::member`: what such a pointer is applied to, nobody sees.
+void ConversionChecker::memberAddress(const clang::Expr *Member, const clang::Expr *E,
+                                      const StmtPath &Path) {
+  if (isDeclaredWord(Member, Slots))
+    return report(SlotChange::Drops, E, {Member->getType(), true}, E->getType(), Path);
+  const auto *Cast = llvm::dyn_cast_or_null<clang::CastExpr>(parentOf(Path));
+  const auto *To = Cast ? Cast->getType()->getAs<clang::MemberPointerType>() : nullptr;
+  if ((To && To->getPointeeType().isConstQualified()) || Slots.carriesSlots(Member->getType()))
+    return;
+  if (const auto *Named = llvm::dyn_cast<clang::DeclRefExpr>(Member))
+    if (const clang::QualType Union = sharedUnion(Named->getDecl(), Slots); !Union.isNull())
+      report(SlotChange::Drops, E, slotOf(Union), E->getType(), Path);
+}
+
+/// The type of the first slot of \p Union, for diagnostics.
+clang::QualType ConversionChecker::slotOf(clang::QualType Union) {
+  for (const clang::FieldDecl *Field : Union->getAsRecordDecl()->fields())
+    if (Slots.carriesSlots(Field))
+      return Field->getType();
+  return Union;
+}
+
 void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
                                 const clang::Expr *At, const StmtPath &Path) {
   const clang::ASTContext &Ctx = Slots.context();
@@ -383,12 +405,7 @@ void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
   const Overlay Found = findOverlay(const_cast<clang::Expr *>(LValue), Slots);
   if (!Found)
     return;
-  clang::QualType Slot = Found.Union;
-  for (const clang::FieldDecl *Field : Found.Union->getAsRecordDecl()->fields())
-    if (Slots.carriesSlots(Field)) {
-      Slot = Field->getType();
-      break;
-    }
+  const clang::QualType Slot = slotOf(Found.Union);
   report(SlotChange::Drops, At, To->isPointerType() ? Ctx.getPointerType(Slot) : Slot, To, Path);
 }
 

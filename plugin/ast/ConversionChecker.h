@@ -45,6 +45,7 @@ private:
   void variable(const clang::VarDecl *D, const StmtPath &Path);
   void list(const clang::InitListExpr *E, const StmtPath &Path);
   void address(const clang::Expr *LValue, const clang::Expr *E, const StmtPath &Path);
+  void memberAddress(const clang::Expr *Member, const clang::Expr *E, const StmtPath &Path);
 
   /// \p Value initializes, or is assigned to, something of type \p To. \p ToWord: it was declared
   /// WBGC_WORD.
@@ -53,6 +54,7 @@ private:
   void bindReference(const clang::Expr *LValue, clang::QualType To, const StmtPath &Path,
                      bool ToWord);
   void bindPointer(const clang::Expr *Value, clang::QualType To, const StmtPath &Path);
+  clang::QualType slotOf(clang::QualType Union);
   void overlay(const clang::Expr *LValue, clang::QualType To, const clang::Expr *At,
                const StmtPath &Path);
 

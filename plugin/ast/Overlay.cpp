@@ -134,4 +134,24 @@ Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
   return Lost.any() ? Overlay{Path.Member, Union, First, Last - First + 1} : Overlay();
 }
 
+clang::QualType sharedUnion(const clang::ValueDecl *Member, TypeSlots &Slots) {
+  if (const auto *Path = llvm::dyn_cast<clang::IndirectFieldDecl>(Member)) {
+    for (const clang::NamedDecl *Part : Path->chain())
+      if (const clang::QualType Union = sharedUnion(llvm::cast<clang::FieldDecl>(Part), Slots);
+          !Union.isNull())
+        return Union;
+    return {};
+  }
+  const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member);
+  if (!Field || !Field->getParent()->isUnion())
+    return {};
+  const clang::ASTContext &Ctx = Slots.context();
+  const clang::QualType Union = compat::recordType(Ctx, Field->getParent());
+  const llvm::BitVector &Words = Slots.slots(Union).Words;
+  const uint64_t Bits =
+      Field->isBitField() ? compat::bitWidth(Ctx, Field) : Ctx.getTypeSize(Field->getType());
+  const uint64_t End = std::min<uint64_t>(Words.size(), (Bits + 63) / 64);
+  return Words.find_first_in(0, End) != -1 ? Union : clang::QualType();
+}
+
 } // namespace wbgc

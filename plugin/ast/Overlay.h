@@ -30,6 +30,10 @@ struct Overlay {
 /// its own.
 Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots);
 
+/// The union in which \p Member, a field or one of an anonymous record, shares bytes with a slot, be it its
+/// own; null if there is none.
+clang::QualType sharedUnion(const clang::ValueDecl *Member, TypeSlots &Slots);
+
 } // namespace wbgc
 
 #endif // WBGC_AST_OVERLAY_H

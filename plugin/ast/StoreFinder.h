@@ -137,8 +137,7 @@ private:
   void constructOverlay(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace);
   void initializeOverlay(clang::Expr *E, const Replacer &Replace);
   bool isSlotField(const clang::FieldDecl *Field);
-  bool overlaysSlots(const clang::FieldDecl *Field);
-  bool overlaysSlots(const clang::IndirectFieldDecl *Path);
+  bool overlaysSlots(const clang::ValueDecl *Member);
   clang::QualType storedType(const clang::Expr *E);
 
   // StoreFinderLists.cpp: lists of initializers.

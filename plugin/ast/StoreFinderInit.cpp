@@ -10,6 +10,7 @@
 #include "ast/StoreFinder.h"
 
 #include "ast/Attributes.h"
+#include "ast/Overlay.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"
@@ -84,20 +85,8 @@ void StoreFinder::initializeOverlay(clang::Expr *E, const Replacer &Replace) {
   emit(initialization(Store::Form::OverlayValue, E, Replace, E->getType(), E->getExprLoc()));
 }
 
-bool StoreFinder::overlaysSlots(const clang::FieldDecl *Field) {
-  const clang::RecordDecl *Parent = Field->getParent();
-  if (!Parent->isUnion())
-    return false;
-  const llvm::BitVector &Words = Slots.slots(compat::recordType(Ctx, Parent)).Words;
-  const uint64_t Bits =
-      Field->isBitField() ? compat::bitWidth(Ctx, Field) : Ctx.getTypeSize(Field->getType());
-  return Words.find_first_in(0, std::min<uint64_t>(Words.size(), (Bits + 63) / 64)) != -1;
-}
-
-bool StoreFinder::overlaysSlots(const clang::IndirectFieldDecl *Path) {
-  return llvm::any_of(Path->chain(), [this](const clang::NamedDecl *D) {
-    return overlaysSlots(llvm::cast<clang::FieldDecl>(D));
-  });
+bool StoreFinder::overlaysSlots(const clang::ValueDecl *Member) {
+  return !sharedUnion(Member, Slots).isNull();
 }
 
 /// The type of a record or array that an initializer stores; in a union it may have no slots itself.

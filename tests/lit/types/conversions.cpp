@@ -189,6 +189,26 @@ void unions(Either *u) {
   Either local;
   long &d = local.integer;
 }
+struct Anonymous {
+  union {
+    Node *node;
+    long integer;
+    void *plain;
+  };
+  union {
+    long first, second;
+  };
+};
+void unionMembers(Anonymous *a) {
+  auto b = &Either::integer; // expected-error {{conversion from 'Node *' to 'long Either::*' drops}}
+  Pair Either::*c = &Either::pair; // expected-error {{drops}}
+  auto d = &Anonymous::integer; // expected-error {{conversion from 'Node *' to 'long Anonymous::*' drops}}
+  auto e = &Anonymous::plain; // expected-error {{drops}}
+  const long Anonymous::*f = &Anonymous::integer;
+  auto g = &Anonymous::node;
+  auto h = &Anonymous::first;
+  a->*&Anonymous::integer = 1; // expected-error {{drops}}
+}
 
 void unevaluated(Node *n) {
   (void)sizeof(reinterpret_cast<void **>(&n->next));
