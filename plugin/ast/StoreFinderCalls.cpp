@@ -32,6 +32,7 @@ Library libraryFunction(llvm::StringRef Name) {
       .Case("explicit_bzero", Library::Clear)
       .Case("memset", Library::Set)
       .Case("memset_explicit", Library::Set)
+      .Case("memccpy", Library::Refused)
       .Case("realloc", Library::Refused)
       .Case("reallocarray", Library::Refused)
       .Case("qsort", Library::Refused)
@@ -71,6 +72,37 @@ const clang::Expr *steppedFrom(const clang::Expr *E) {
   if (!Sum || !Sum->isAdditiveOp() || !Sum->getType()->isPointerType())
     return nullptr;
   return Sum->getLHS()->getType()->isPointerType() ? Sum->getLHS() : Sum->getRHS();
+}
+
+std::optional<uint64_t> constantOf(const clang::Expr *E, const clang::ASTContext &Ctx) {
+  clang::Expr::EvalResult Result;
+  if (E->isValueDependent() || !E->EvaluateAsInt(Result, Ctx))
+    return std::nullopt;
+  return Result.Val.getInt().getZExtValue();
+}
+
+/// A member at the beginning of a range, and the outermost object that it is part of by name.
+struct Beginning {
+  clang::MemberExpr *Outermost = nullptr; // null: none, or within a union
+  uint64_t Offset = 0;                    // of the member in the object
+};
+
+Beginning beginningAt(clang::Expr *Address, const clang::ASTContext &Ctx) {
+  clang::Expr *E = Address->IgnoreParenCasts();
+  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
+      Unary && Unary->getOpcode() == clang::UO_AddrOf)
+    E = Unary->getSubExpr()->IgnoreParens();
+  Beginning Result;
+  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
+    const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
+    if (!Field || Field->getParent()->isUnion() || Field->getType()->isReferenceType())
+      return {};
+    Result = {Member, Result.Offset + Ctx.getFieldOffset(Field) / 8};
+    if (Member->isArrow())
+      break;
+    E = Member->getBase()->IgnoreParens();
+  }
+  return Result;
 }
 
 bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
@@ -160,11 +192,12 @@ clang::Expr *&StoreFinder::slotPointerUnderCasts(clang::Expr *&E) {
 
 /// True if \p Bytes is a constant, and ends within a slot of a row of elements of type \p Element.
 bool StoreFinder::cutsSlot(const clang::Expr *Bytes, clang::QualType Element) {
-  clang::Expr::EvalResult Result;
-  if (Bytes->isValueDependent() || !Bytes->EvaluateAsInt(Result, Ctx))
-    return false;
+  const std::optional<uint64_t> End = constantOf(Bytes, Ctx);
+  return End && cutsSlot(*End, Element);
+}
+
+bool StoreFinder::cutsSlot(uint64_t End, clang::QualType Element) {
   const uint64_t Size = Ctx.getTypeSizeInChars(Element).getQuantity();
-  const uint64_t End = Result.Val.getInt().getZExtValue();
   const llvm::BitVector &Words = Slots.slots(Element).Words;
   const uint64_t Word = Size ? End % Size / 8 : 0;
   return End % 8 != 0 && Word < Words.size() && Words.test(Word);
@@ -177,14 +210,17 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
   if (Pointee.isNull() || Refused.empty())
     overlayAddress(Argument);
-  if (Pointee.isNull())
-    return Refused.empty() ? steppedRange(E, Index) : void();
-  if (isLocalAddress(Pointer))
+  if (Pointee.isNull() && !Refused.empty())
+    return;
+  if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
     return impossible(Pointer, Refused, E->getExprLoc());
   const bool IsClear = libraryFunction(E->getDirectCallee()->getName()) == Library::Clear;
-  if (cutsSlot(E->getArg(IsClear ? 1 : 2), Pointee))
+  const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
+  if (Pointee.isNull())
+    return restOfObject(E, Argument, Bytes) ? void() : steppedRange(E, Index);
+  if (cutsSlot(Bytes, Pointee))
     return impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
@@ -196,6 +232,34 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   S.Type = Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
+}
+
+/// A destination that is a member without slots of an object with some, and a constant number of bytes that goes
+/// on beyond the member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
+bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
+  const auto [Member, Begin] = beginningAt(To, Ctx);
+  const std::optional<uint64_t> Count = Member ? constantOf(Bytes, Ctx) : std::nullopt;
+  if (!Count)
+    return false;
+  const clang::QualType Object = Member->isArrow() ? Member->getBase()->getType()->getPointeeType()
+                                                   : Member->getBase()->getType();
+  const uint64_t End = Begin + *Count;
+  const llvm::BitVector &Words = Slots.slots(Object).Words;
+  const int Next = Begin / 8 < Words.size() ? Words.find_next(Begin / 8) : -1;
+  if (Next < 0 || static_cast<uint64_t>(Next) * 8 >= End)
+    return false;
+  if (isLocal(Member))
+    return elided(E->getExprLoc(), "local variable"), true;
+  if (cutsSlot(End, Object))
+    return impossible(To, "a part of its word", E->getExprLoc()), true;
+  Store S;
+  S.Kind = Member->isArrow() ? Store::Form::RangePointer : Store::Form::Range;
+  S.Operand = Member->getBase();
+  S.Replace = [Member = Member](clang::Expr *New) { Member->setBase(New); };
+  S.Type = Object;
+  S.Loc = E->getExprLoc();
+  emit(S);
+  return true;
 }
 
 /// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`: any word may be a slot.

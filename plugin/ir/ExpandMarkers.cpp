@@ -101,7 +101,25 @@ private:
     return Of.Type && Of.Type->IsWord && Bytes && Bytes->getZExtValue() == kWord;
   }
 
-  void rangeWrite(const Marker &Of, const Write &W, unsigned Kind) {
+  /// A range that begins within a word begins beside a slot, which is aligned: its record begins at
+  /// the next word.
+  static Write fromWholeWord(const Write &W) {
+    const auto *Bytes = llvm::dyn_cast_or_null<llvm::ConstantInt>(W.Bytes);
+    const uint64_t Skipped = W.Offset && Bytes ? -static_cast<uint64_t>(*W.Offset) % kWord : 0;
+    if (Skipped == 0 || Bytes->getZExtValue() < Skipped)
+      return W;
+    llvm::IRBuilder<> Builder(W.At);
+    Write Rest = W;
+    Rest.Dest = Builder.CreateConstGEP1_64(Builder.getInt8Ty(), W.Dest, Skipped);
+    if (W.Source)
+      Rest.Source = Builder.CreateConstGEP1_64(Builder.getInt8Ty(), W.Source, Skipped);
+    Rest.Bytes = Builder.getInt64(Bytes->getZExtValue() - Skipped);
+    Rest.Offset = *W.Offset + static_cast<int64_t>(Skipped);
+    return Rest;
+  }
+
+  void rangeWrite(const Marker &Of, const Write &Whole, unsigned Kind) {
+    const Write W = Of.Type ? fromWholeWord(Whole) : Whole;
     llvm::IRBuilder<> Builder(W.At);
     auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());
     if (isWord(Of, W) && W.Source)

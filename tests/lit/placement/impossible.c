@@ -49,6 +49,8 @@ void wide(_Atomic(Pair) *p, Pair *q, Pair v) {
 int compare(const void *, const void *);
 void blocks(Node *n, Numbers *m) {
   n = realloc(n, 2 * sizeof *n); // expected-error {{GC slot 'n' is written by 'realloc', which cannot have a write barrier}}
+  memccpy(n, m, 0, sizeof *n); // expected-error {{GC slot 'n' is written by 'memccpy', which cannot have a write barrier}}
+  memccpy(m, n, 0, sizeof *m);
   qsort(n, 2, sizeof *n, compare); // expected-error {{GC slot 'n' is written by 'qsort', which cannot have a write barrier}}
   m = realloc(m, 2 * sizeof *m);
   qsort(m, 2, sizeof *m, compare);
