@@ -79,6 +79,7 @@ bool isFunctionPointer(clang::QualType Type) {
   Type = Type.getNonReferenceType();
   while (const clang::ArrayType *Array = Type->getAsArrayTypeUnsafe())
     Type = Array->getElementType();
+  Type = Type.getAtomicUnqualifiedType();
   if (Type->isDependentType())
     return true; // judged where it is instantiated
   if (const auto *Member = Type->getAs<clang::MemberPointerType>())

@@ -18,6 +18,7 @@ namespace wbgc {
 namespace {
 
 bool isFunctionLike(clang::QualType Type) {
+  Type = Type.getAtomicUnqualifiedType();
   return Type->isFunctionPointerType() || Type->isFunctionType() ||
          Type->isMemberFunctionPointerType() || Type->isBlockPointerType();
 }
@@ -33,6 +34,22 @@ bool pointeePromises(clang::QualType Type, Attribute A) {
     Type = Next;
   }
   return false;
+}
+
+/// The pointer that pointer arithmetic \p E starts from.
+const clang::Expr *withoutOffset(const clang::Expr *E) {
+  while (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E)) {
+    if (!Binary->isAdditiveOp())
+      break;
+    const bool IsLeft = Binary->getLHS()->getType()->isPointerType();
+    E = (IsLeft ? Binary->getLHS() : Binary->getRHS())->IgnoreParenImpCasts();
+  }
+  return E;
+}
+
+bool leadsToFunctionPointer(clang::QualType Type) {
+  const clang::QualType Pointee = Type->getPointeeType();
+  return !Pointee.isNull() && isFunctionLike(Pointee) && !Pointee->isFunctionType();
 }
 
 std::string nameOf(const clang::Expr *E, const clang::ASTContext &Ctx) {
@@ -93,15 +110,17 @@ void EffectChecker::checkAddress(Effect What, const PointerFlow &Flow, bool IsPr
   IsPromised |= pointeePromises(Flow.Type, A);
   llvm::SmallVector<const clang::Expr *, 2> Sources;
   collectSources(Flow.Source, Sources);
-  for (const clang::Expr *Source : Sources) {
+  for (const clang::Expr *Whole : Sources) {
+    const clang::Expr *Source = withoutOffset(Whole);
     const auto *Address = llvm::dyn_cast<clang::UnaryOperator>(Source);
     const bool IsAddress = Address && Address->getOpcode() == clang::UO_AddrOf;
     const bool NamesPointer =
         IsAddress || Source->getType()->isArrayType() || Flow.Type->isReferenceType();
-    if (!NamesPointer || functionOf(Source))
+    if (functionOf(Source) || !(NamesPointer || leadsToFunctionPointer(Source->getType())))
       continue;
-    const bool Promises = promises(IsAddress ? Address->getSubExpr() : Source, A);
-    if (Promises && !IsPromised && !Pointee.isConstQualified()) {
+    const bool Promises = promises(IsAddress ? Address->getSubExpr() : Source, A) ||
+                          pointeePromises(Source->getType(), A);
+    if (NamesPointer && Promises && !IsPromised && !Pointee.isConstQualified()) {
       if (Judged.insert({Source, static_cast<int>(What)}).second)
         wbgc::report(Diags, Source->getExprLoc(), DiagId::DropsAttribute)
             << nameOf(Source, Ctx) << spelling(A);

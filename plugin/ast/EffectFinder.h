@@ -70,6 +70,10 @@ private:
   void flowIntoFields(const clang::Expr *List);
   void flowInside(const clang::Expr *Constant);
   void assign(const clang::BinaryOperator *E);
+  void atomic(const clang::AtomicExpr *E);
+  void syncBuiltin(const clang::CallExpr *E);
+  void writeThrough(const clang::Expr *Pointer, const clang::Expr *Value);
+  void copyThrough(const clang::Expr *To, const clang::Expr *From);
   void hold(const clang::ValueDecl *Variable, const clang::Expr *Value);
 
   clang::ASTContext &Ctx;

@@ -113,6 +113,14 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   case clang::Stmt::BinaryOperatorClass:
     assign(llvm::cast<clang::BinaryOperator>(S));
     return false;
+  case clang::Stmt::AtomicExprClass:
+    atomic(llvm::cast<clang::AtomicExpr>(S));
+    return false;
+  case clang::Stmt::CompoundLiteralExprClass: {
+    const auto *Literal = llvm::cast<clang::CompoundLiteralExpr>(S);
+    flowInto(nullptr, Literal->getType(), Literal->getInitializer());
+    return false;
+  }
   case clang::Stmt::DeclRefExprClass:
     reference(llvm::cast<clang::DeclRefExpr>(S)->getDecl());
     return true;
@@ -208,6 +216,8 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
       Site.Kind = CallSite::Form::Unknown;
       return add(std::move(Site));
     }
+    if (Callee->getName().starts_with("__sync_"))
+      syncBuiltin(E);
     if (Callee->getName().starts_with("__builtin_") || Callee->getName().starts_with("__sync_") ||
         Callee->getName().starts_with("__atomic_"))
       return;

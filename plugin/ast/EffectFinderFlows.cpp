@@ -6,6 +6,7 @@
 
 #include "ast/PointerPromises.h"
 #include "ast/Reachability.h"
+#include "ast/SlotAnalysis.h"
 
 namespace wbgc {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 bool concernsFunctions(clang::QualType Type) {
   if (Type.isNull() || Type->isDependentType())
     return false;
-  Type = Type.getNonReferenceType();
+  Type = Type.getNonReferenceType().getAtomicUnqualifiedType();
   for (int Depth = 0; Depth < 2; ++Depth) {
     if (Type->isFunctionType() || Type->isMemberFunctionPointerType() || Type->isBlockPointerType())
       return true;
@@ -24,6 +25,7 @@ bool concernsFunctions(clang::QualType Type) {
     Type = Type->getPointeeType();
     while (const clang::ArrayType *Array = Type->getAsArrayTypeUnsafe())
       Type = Array->getElementType();
+    Type = Type.getAtomicUnqualifiedType();
   }
   return Type->isFunctionType() || Type->isFunctionPointerType() ||
          Type->isMemberFunctionPointerType();
@@ -175,6 +177,8 @@ void EffectFinder::flowInside(const clang::Expr *Constant) {
     const clang::Stmt *S = Rest.pop_back_val();
     if (const auto *Cast = llvm::dyn_cast<clang::ExplicitCastExpr>(S))
       flowInto(nullptr, Cast->getTypeAsWritten(), Cast->getSubExpr());
+    if (const auto *Literal = llvm::dyn_cast<clang::CompoundLiteralExpr>(S))
+      flowInto(nullptr, Literal->getType(), Literal->getInitializer());
     if (const auto *List = llvm::dyn_cast<clang::InitListExpr>(S)) {
       flowIntoFields(List);
       S = List->getSemanticForm() ? List->getSemanticForm() : List;
@@ -192,6 +196,42 @@ void EffectFinder::assign(const clang::BinaryOperator *E) {
   if (!concernsFunctions(To->getType()))
     return;
   flowInto(entityOf(To), To->getType(), E->getRHS());
+}
+
+/// A builtin writes \p Value into what \p Pointer points to.
+void EffectFinder::writeThrough(const clang::Expr *Pointer, const clang::Expr *Value) {
+  Pointer = Pointer->IgnoreParenImpCasts();
+  if (const clang::QualType To = Pointer->getType()->getPointeeType(); !To.isNull())
+    flowInto(entityOf(Pointer), To, Value);
+}
+
+/// A builtin copies what \p From points to, which it only reads, into what \p To points to.
+void EffectFinder::copyThrough(const clang::Expr *To, const clang::Expr *From) {
+  To = To->IgnoreParenImpCasts();
+  if (const clang::QualType Pointee = To->getType()->getPointeeType(); !Pointee.isNull())
+    flowInto(entityOf(To), Ctx.getPointerType(Pointee.withConst()), From);
+}
+
+void EffectFinder::atomic(const clang::AtomicExpr *E) {
+  const llvm::StringRef Name = E->getOpAsString();
+  const clang::Expr *Slot = E->getPtr();
+  const bool IsByAddress = takesValuesByAddress(E);
+  if (Name.ends_with("_clear") || Name.ends_with("_test_and_set"))
+    return;
+  if (Name.contains("load"))
+    return IsByAddress ? copyThrough(E->getVal1(), Slot) : void();
+  if (E->isCmpXChg())
+    copyThrough(E->getVal1(), Slot); // what was found instead
+  else if (IsByAddress && Name.contains("exchange"))
+    copyThrough(E->getVal2(), Slot);
+  const clang::Expr *Value = E->isCmpXChg() ? E->getVal2() : E->getVal1();
+  IsByAddress ? copyThrough(Slot, Value) : writeThrough(Slot, Value);
+}
+
+/// Of the `__sync_` builtins each that writes a pointer has the new one last.
+void EffectFinder::syncBuiltin(const clang::CallExpr *E) {
+  if (E->getNumArgs() > 1)
+    writeThrough(E->getArg(0), E->getArg(E->getNumArgs() - 1));
 }
 
 } // namespace wbgc

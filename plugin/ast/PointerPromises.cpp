@@ -19,6 +19,15 @@ bool parameterPromises(const clang::ParmVarDecl *D, Attribute A) {
   return false;
 }
 
+/// The expression whose value statement expression \p E has; null if \p E is none.
+const clang::Expr *lastValue(const clang::Expr *E) {
+  const auto *Block = llvm::dyn_cast<clang::StmtExpr>(E);
+  if (!Block || Block->getSubStmt()->body_empty())
+    return nullptr;
+  const auto *Last = llvm::dyn_cast<clang::ValueStmt>(Block->getSubStmt()->body_back());
+  return Last ? Last->getExprStmt() : nullptr;
+}
+
 /// \p E without what changes neither value nor name.
 const clang::Expr *plain(const clang::Expr *E) {
   while (true) {
@@ -38,6 +47,8 @@ const clang::Expr *plain(const clang::Expr *E) {
     else if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E);
              Binary && Binary->getOpcode() == clang::BO_Comma)
       E = Binary->getRHS();
+    else if (const clang::Expr *Last = lastValue(E))
+      E = Last;
     else
       return E;
   }
@@ -52,6 +63,15 @@ const clang::TypedefNameDecl *promisingTypedef(clang::QualType Type, Attribute A
         return Typedef->getDecl();
     if (const auto *Array = llvm::dyn_cast<clang::ArrayType>(Type.getTypePtr())) {
       Type = Array->getElementType();
+      continue;
+    }
+    if (const auto *Atomic = llvm::dyn_cast<clang::AtomicType>(Type.getTypePtr())) {
+      Type = Atomic->getValueType();
+      continue;
+    }
+    if (const auto *Pointer = llvm::dyn_cast<clang::PointerType>(Type.getTypePtr());
+        Pointer && Pointer->getPointeeType()->isFunctionType()) {
+      Type = Pointer->getPointeeType();
       continue;
     }
     if (const auto *Reference = llvm::dyn_cast<clang::ReferenceType>(Type.getTypePtr())) {

@@ -15,7 +15,8 @@
 
 namespace wbgc {
 
-/// The typedef in \p Type's sugar that carries \p A, through arrays and references; null if none.
+/// The typedef in \p Type's sugar that carries \p A, of the function pointer or of its function, through
+/// arrays, references and `_Atomic`; null if none.
 const clang::TypedefNameDecl *promisingTypedef(clang::QualType Type, Attribute A);
 
 /// True if \p D carries \p A itself, or by its type. Parameters: on any declaration of the function.

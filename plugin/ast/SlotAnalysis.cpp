@@ -166,6 +166,12 @@ bool isAddressOf(const clang::CallExpr *Call) {
          Builtin == clang::Builtin::BI__addressof || Builtin == clang::Builtin::BIaddressof;
 }
 
+bool takesValuesByAddress(const clang::AtomicExpr *E) {
+  const llvm::StringRef Name = E->getOpAsString();
+  return (Name.starts_with("__atomic_") || Name.starts_with("__scoped_atomic_")) &&
+         (Name.ends_with("load") || Name.ends_with("store") || Name.ends_with("exchange"));
+}
+
 bool isTrivialCopy(const clang::CXXConstructExpr *E) {
   const clang::CXXConstructorDecl *Constructor = E->getConstructor();
   return Constructor->isTrivial() && Constructor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1;

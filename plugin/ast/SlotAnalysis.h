@@ -45,6 +45,10 @@ bool isAddressOf(const clang::CallExpr *Call);
 /// The marker that \p E calls, looking through the dereference around it; empty if none.
 llvm::StringRef calledMarker(const clang::Expr *E);
 
+/// True if the values that \p E loads, stores or compares with stand behind pointers:
+/// `__atomic_store`, but not `__atomic_store_n`.
+bool takesValuesByAddress(const clang::AtomicExpr *E);
+
 /// True if constructor call \p E copies the bytes of its argument.
 bool isTrivialCopy(const clang::CXXConstructExpr *E);
 

@@ -89,9 +89,7 @@ void StoreFinder::atomic(clang::AtomicExpr *E) {
   clang::Expr **Operands = E->getSubExprs();
   const llvm::StringRef Name = E->getOpAsString();
   const bool IsLoad = Name.contains("load");
-  const bool IsGeneric = // values go through pointers
-      (Name.starts_with("__atomic_") || Name.starts_with("__scoped_atomic_")) &&
-      !Name.ends_with("_n");
+  const bool IsGeneric = takesValuesByAddress(E);
   if (Name.ends_with("_clear") || Name.ends_with("_test_and_set")) {
     const clang::Expr *Pointer = slotPointerUnderCasts(Operands[0]);
     if (!Slots.slotsBehind(Pointer).isNull() && !isLocalAddress(Pointer))
