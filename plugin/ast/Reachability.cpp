@@ -78,19 +78,37 @@ bool neverReturns(const clang::Expr *E) {
   return Callee && Callee->isNoReturn();
 }
 
+bool holdsBreak(const clang::Stmt *S) {
+  return S && (llvm::isa<clang::BreakStmt>(S) || llvm::any_of(S->children(), holdsBreak));
+}
+
+/// True if nothing but a jump leaves loop \p S. Any `break` below may be its own.
+bool isEndless(const clang::Stmt *S, const clang::ASTContext &Ctx) {
+  const clang::Expr *Condition = nullptr;
+  if (const auto *Do = llvm::dyn_cast<clang::DoStmt>(S))
+    Condition = Do->getCond();
+  else if (const auto *While = llvm::dyn_cast<clang::WhileStmt>(S))
+    Condition = While->getCond();
+  else if (const auto *For = llvm::dyn_cast<clang::ForStmt>(S))
+    Condition = For->getCond();
+  else
+    return false;
+  return (!Condition || constantTruth(Condition, Ctx) == Truth::True) && !holdsBreak(S);
+}
+
 /// True if control never comes to what follows \p S.
-bool endsFlow(const clang::Stmt *S) {
+bool endsFlow(const clang::Stmt *S, const clang::ASTContext &Ctx) {
   if (const auto *E = llvm::dyn_cast<clang::Expr>(S))
     return neverReturns(E);
   if (const auto *Block = llvm::dyn_cast<clang::CompoundStmt>(S))
-    return !Block->body_empty() && endsFlow(Block->body_back());
+    return !Block->body_empty() && endsFlow(Block->body_back(), Ctx);
   if (const auto *Label = llvm::dyn_cast<clang::LabelStmt>(S))
-    return endsFlow(Label->getSubStmt());
+    return endsFlow(Label->getSubStmt(), Ctx);
   if (const auto *Case = llvm::dyn_cast<clang::SwitchCase>(S))
-    return endsFlow(Case->getSubStmt());
+    return endsFlow(Case->getSubStmt(), Ctx);
   return llvm::isa<clang::ReturnStmt>(S) || llvm::isa<clang::GotoStmt>(S) ||
          llvm::isa<clang::IndirectGotoStmt>(S) || llvm::isa<clang::BreakStmt>(S) ||
-         llvm::isa<clang::ContinueStmt>(S);
+         llvm::isa<clang::ContinueStmt>(S) || isEndless(S, Ctx);
 }
 
 bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
@@ -102,7 +120,7 @@ bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
 void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
   switch (S->getStmtClass()) {
   case clang::Stmt::CompoundStmtClass:
-    return liveStatements(llvm::cast<clang::CompoundStmt>(S), Visit);
+    return liveStatements(llvm::cast<clang::CompoundStmt>(S), Ctx, Visit);
   case clang::Stmt::IfStmtClass:
     return liveBranches(llvm::cast<clang::IfStmt>(S), Ctx, Visit);
   case clang::Stmt::ForStmtClass:
@@ -154,14 +172,14 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
       Visit(Child);
 }
 
-void liveStatements(const clang::CompoundStmt *S, Visitor Visit) {
+void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
   bool IsLive = true;
   for (const clang::Stmt *Part : S->body()) {
     if (!IsLive && !holdsLabel(Part) && !llvm::isa<clang::DeclStmt>(Part))
       continue;
     Visit(Part);
     if (IsLive || holdsLabel(Part))
-      IsLive = !endsFlow(Part);
+      IsLive = !endsFlow(Part, Ctx);
   }
 }
 

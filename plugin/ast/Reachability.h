@@ -23,9 +23,9 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx,
 /// True if the arguments of \p E are looked at but never run, as those of `__builtin_constant_p`.
 bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx);
 
-/// The statements of a block that may run: none after a jump or a call that does not return, up to
-/// the next label. Declarations are always among them, since a jump may pass them.
-void liveStatements(const clang::CompoundStmt *S,
+/// The statements of a block that may run: none after a jump, an endless loop or a call that does not
+/// return, up to the next label. Declarations are always among them, since a jump may pass them.
+void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx,
                     llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// True if loop \p S can come to its body a second time: `do … while (0)` and `while (0)` cannot.

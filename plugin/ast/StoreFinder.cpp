@@ -93,8 +93,9 @@ void StoreFinder::statement(clang::Stmt *S) {
       constantTruth(For->getCond(), Ctx) == Truth::False)
     return statement(For->getInit());
   if (auto *Block = llvm::dyn_cast<clang::CompoundStmt>(S))
-    return liveStatements(
-        Block, [this](const clang::Stmt *Part) { statement(const_cast<clang::Stmt *>(Part)); });
+    return liveStatements(Block, Ctx, [this](const clang::Stmt *Part) {
+      statement(const_cast<clang::Stmt *>(Part));
+    });
   if (auto *Return = llvm::dyn_cast<clang::ReturnStmt>(S))
     return returned(Return);
   if (auto *Assembly = llvm::dyn_cast<clang::AsmStmt>(S))

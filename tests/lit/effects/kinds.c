@@ -110,5 +110,36 @@ NO void revived(struct Node *n, int k) { // expected-note 3{{declared}}
   for (;;) { if (k) continue; break; n->next = n; }
   n->next = n; // expected-error {{prohibited in 'revived'}}
 }
+NO void endless(struct Node *n, int k) { // expected-note 4{{declared}}
+  if (k == 1) {
+    for (;;) ;
+    n->next = n;
+  }
+  if (k == 2) {
+    while (1) if (k) return;
+    n->next = n;
+  }
+  if (k == 3) {
+    do switch (k) { default: continue; } while (1);
+    n->next = n;
+  }
+  if (k == 4) {
+    for (;;) if (k) break;
+    n->next = n; // expected-error {{prohibited in 'endless'}}
+  }
+  if (k == 5) {
+    while (1) if (k) goto out;
+    n->next = n;
+    out: n->next = n; // expected-error {{prohibited in 'endless'}}
+  }
+  if (k == 6) {
+    while (k) ;
+    n->next = n; // expected-error {{prohibited in 'endless'}}
+  }
+  if (k == 7) {
+    do ; while (0);
+    n->next = n; // expected-error {{prohibited in 'endless'}}
+  }
+}
 _Noreturn void die(void);
 NO void dead(struct Node *n) { die(); n->next = n; }
