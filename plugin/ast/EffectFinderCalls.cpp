@@ -230,8 +230,11 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
   Site.Callee = Callee->getCanonicalDecl();
   const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Callee);
   if (Method && Method->isVirtual()) {
-    const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E->getCallee()->IgnoreParens());
+    const clang::Expr *Named = E->getCallee()->IgnoreParens();
+    const auto *Member = llvm::dyn_cast<clang::MemberExpr>(Named);
+    const auto *ByPointer = llvm::dyn_cast<clang::BinaryOperator>(Named); // `(o.*&Class::method)()`
     const clang::Expr *Base = Member                                     ? Member->getBase()
+                              : ByPointer                                ? ByPointer->getLHS()
                               : llvm::isa<clang::CXXOperatorCallExpr>(E) ? E->getArg(0)
                                                                          : nullptr;
     const bool IsQualified = Member && !Member->performsVirtualDispatch(Ctx.getLangOpts());

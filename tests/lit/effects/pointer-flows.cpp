@@ -54,6 +54,11 @@ REC void condTarget(bool b) { (b ? clean : dirty2)(); } // expected-note {{'dirt
 void dirty3() { g = nullptr; } // expected-error {{by caller 'deref'}}
 REC void deref() { (*&dirty3)(); } // expected-note {{'dirty3' is called here by 'deref'}} expected-note {{declared}}
 struct N2 { void loud() { g = nullptr; } }; // expected-error {{by caller 'constMember'}}
+struct N3 { virtual void any(); REC virtual void quiet(); };
+REC void virtualMember(N3 &n) { // expected-note {{declared}}
+  (n.*&N3::quiet)();
+  (n.*&N3::any)(); // expected-error {{indirect call cannot be verified free of write barriers}}
+}
 REC void constMember(N2 &n) { (n.*&N2::loud)(); } // expected-note {{'N2::loud' is called here by 'constMember'}} expected-note {{declared}}
 
 void assigns(S &s, Plain p, HM &hm, bool b, int i) {
