@@ -93,7 +93,7 @@ protected:
 private:
   static bool isSupported(clang::CompilerInstance &Compiler) {
     const llvm::Triple &Target = Compiler.getTarget().getTriple();
-    if (Target.getArch() != llvm::Triple::x86_64 || !Target.isOSLinux()) {
+    if (Target.getArch() != llvm::Triple::x86_64 || !Target.isOSLinux() || Target.isX32()) {
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedTarget) << Target.str();
       return false;
     }
