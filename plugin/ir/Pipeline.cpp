@@ -10,6 +10,7 @@
 #include "ir/LowerBarriers.h"
 #include "ir/RootTables.h"
 #include "ir/SafepointPolls.h"
+#include "ir/StackRecords.h"
 #include "ir/TypeDescriptors.h"
 #include "ir/UnrollStores.h"
 #include "support/Compat.h"
@@ -36,6 +37,10 @@ private:
   BarrierMode Mode;
 };
 
+auto lastStackRecords() {
+  return llvm::createModuleToFunctionPassAdaptor(StackRecords(/*UntilKnown=*/true));
+}
+
 } // namespace
 
 void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
@@ -46,6 +51,13 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         Passes.addPass(ExpandMarkers(Opts.Barrier, Facts));
         Passes.addPass(EmitFacts(Facts, Opts.Barrier));
       });
+  // Beside each of the optimizer's cleanups: what follows one then sees no such record. A hook is called
+  // for all that the source says, since its collector may not scan stacks.
+  if (Opts.Barrier == BarrierMode::Buffered)
+    Builder.registerPeepholeEPCallback(
+        [](llvm::FunctionPassManager &Passes, llvm::OptimizationLevel) {
+          Passes.addPass(StackRecords(/*UntilKnown=*/false));
+        });
   compat::atOptimizerEnd(
       Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
         // After all others, when fresh objects, nulls and neighbours are visible.
@@ -55,6 +67,8 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         const bool ByCall = IsLinkTime || !Optimizes;
         const bool HasPolls =
             Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
+        if (Optimizes && Opts.Barrier == BarrierMode::Buffered)
+          Passes.addPass(lastStackRecords());
         if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
             Opts.Barrier == BarrierMode::Buffered)
           Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));

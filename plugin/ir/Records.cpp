@@ -8,6 +8,7 @@
 
 #include "wbgc/abi.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Attributes.h"
 #include "llvm/Support/ModRef.h"
@@ -19,6 +20,8 @@ namespace {
 constexpr unsigned kKindMask = 0xff;
 constexpr unsigned kWithoutOld = 0x100;
 constexpr unsigned kWithoutNew = 0x200;
+
+constexpr llvm::StringRef kRecordNames[] = {markers::kRecord, markers::kRecordRange};
 
 llvm::Function *declare(llvm::Module &M, llvm::StringRef Name,
                         llvm::ArrayRef<llvm::Type *> Parameters) {
@@ -76,9 +79,16 @@ llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
   return withoutCost(Builder.CreateCall(F, {Dest, Source, Bytes, Type, Builder.getInt32(Kind)}));
 }
 
+bool hasRecords(const llvm::Module &M) {
+  return llvm::any_of(kRecordNames, [&](const llvm::StringRef Name) {
+    const llvm::Function *Declaration = M.getFunction(Name);
+    return Declaration && !Declaration->use_empty();
+  });
+}
+
 std::vector<llvm::Function *> functionsWithRecords(llvm::Module &M) {
   llvm::SmallPtrSet<const llvm::Function *, 16> Have;
-  for (const llvm::StringRef Name : {markers::kRecord, markers::kRecordRange})
+  for (const llvm::StringRef Name : kRecordNames)
     if (const llvm::Function *Declaration = M.getFunction(Name))
       for (const llvm::User *U : Declaration->users())
         if (const auto *Call = llvm::dyn_cast<llvm::CallInst>(U))

@@ -29,6 +29,9 @@ llvm::CallInst *createRangeRecord(llvm::IRBuilder<> &Builder, llvm::Value *Dest,
                                   llvm::Value *Source, llvm::Value *Bytes, llvm::Value *Type,
                                   unsigned Kind);
 
+/// True if some function of \p M may have records in it.
+bool hasRecords(const llvm::Module &M);
+
 /// The functions of \p M with records in them, in its order.
 std::vector<llvm::Function *> functionsWithRecords(llvm::Module &M);
 

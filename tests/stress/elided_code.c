@@ -116,6 +116,22 @@ static APART void same(struct Node *p) {
   *p = *p;
 }
 
+static inline void put(struct Node *n, struct Node *to) {
+  *(struct Node *volatile *)&n->next = to;
+}
+
+/// Holds \p taken in a slot on the stack alone, over safepoints.
+static APART struct Node *onStack(struct Node *taken) {
+  struct Node local;
+  put(&local, taken); // .elide.stack
+  taken = NULL;
+  for (unsigned i = 0; i < 4; ++i)
+    wbgc_safepoint();
+  struct Node *kept = *(struct Node *volatile *)&local.next;
+  put(&local, NULL); // .elide.stack
+  return kept;
+}
+
 /// Without a safepoint: waits for an object of another thread, for half a millisecond at most.
 static WBGC_NOSAFEPOINT APART struct Node *awaitPublished(long me) {
   struct Node *known = atomic_load(&published[me]), *other = known;
@@ -223,7 +239,7 @@ static APART void walk(long me, long round, unsigned *seed) {
   if (!isStressed) // at any time between the scan of this stack and the marking of the cell
     for (unsigned i = 1u << rand_r(seed) % 15; i; --i)
       wbgc_safepoint();
-  struct Node *taken = take(cellOf(me));
+  struct Node *taken = onStack(take(cellOf(me)));
   scrub();
   await(false);
   struct Node *cell = cellOf(me);

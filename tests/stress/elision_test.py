@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-RULES = ["zero", "overwritten", "static", "recorded", "same"]
+RULES = ["zero", "overwritten", "static", "recorded", "same", "stack"]
 clang, source, folder = sys.argv[1:]
 
 
