@@ -12,9 +12,10 @@
 namespace wbgc {
 namespace {
 
-// Neither the direction flag nor the state of the x87, which Clang adds for people: both survive, and
-// LLVM searches all registers for each name.
-constexpr llvm::StringLiteral kClobbers = "~{flags},~{memory}";
+// r11 and the flags are lost. As results that nobody uses they cost less than as clobbers: for each name
+// LLVM goes through the registers of all classes, for a result until it finds one of its type. Neither the
+// direction flag nor the state of the x87, which Clang adds for people: both survive.
+constexpr llvm::StringLiteral kLost = "={r11},={flags}";
 
 static_assert(WBGC_BLOCK_POLL == WBGC_BLOCK_FLAG + 4, "both flags are one word");
 
@@ -35,9 +36,24 @@ llvm::MDNode *unlikely(llvm::LLVMContext &Context) {
   return llvm::MDBuilder(Context).createBranchWeights(1, (1u << 20) - 1);
 }
 
-/// Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
+/// Calls \p E in inline assembly, with \p Slot in r11 unless it is null. Returns what r11 brings back, and
+/// the flags. Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
 /// caller's stack, inside a barrier. The linker makes a direct call of it where it can.
-std::string callText(EntryPoint E) { return ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(); }
+llvm::Value *callText(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Slot) {
+  Builder.GetInsertBlock()->getParent()->addFnAttr(llvm::Attribute::NoRedZone);
+  llvm::SmallVector<llvm::Value *, 1> Arguments;
+  llvm::SmallVector<llvm::Type *, 1> Parameters;
+  if (Slot) {
+    Arguments.push_back(Slot);
+    Parameters.push_back(Slot->getType());
+  }
+  auto *Lost = llvm::StructType::get(Builder.getPtrTy(), Builder.getInt32Ty());
+  return Builder.CreateCall(llvm::InlineAsm::get(llvm::FunctionType::get(Lost, Parameters, false),
+                                                 ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(),
+                                                 (kLost + (Slot ? ",0" : "") + ",~{memory}").str(),
+                                                 /*hasSideEffects=*/true),
+                            Arguments);
+}
 
 } // namespace
 
@@ -61,24 +77,17 @@ llvm::Value *isWatched(llvm::IRBuilder<> &Builder) {
 
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot) {
   const auto E = static_cast<EntryPoint>(static_cast<unsigned>(EntryPoint::Reserve1) + Words - 1);
-  Builder.GetInsertBlock()->getParent()->addFnAttr(llvm::Attribute::NoRedZone);
-  auto *Type = llvm::FunctionType::get(Builder.getPtrTy(), {Builder.getPtrTy()}, false);
-  return Builder.CreateCall(llvm::InlineAsm::get(Type, callText(E), ("={r11},0," + kClobbers).str(),
-                                                 /*hasSideEffects=*/true),
-                            {Slot});
+  return Builder.CreateExtractValue(callText(Builder, E, Slot), 0);
 }
 
 void callPoll(llvm::IRBuilder<> &Builder, bool ByCall) {
-  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
-  llvm::Function *Caller = Builder.GetInsertBlock()->getParent();
-  if (ByCall) {
-    Builder.CreateCall(function(*Caller->getParent(), EntryPoint::Poll, Type))
-        ->setCallingConv(llvm::CallingConv::PreserveAll);
+  if (!ByCall) {
+    callText(Builder, EntryPoint::Poll, nullptr);
     return;
   }
-  Caller->addFnAttr(llvm::Attribute::NoRedZone);
-  Builder.CreateCall(llvm::InlineAsm::get(Type, callText(EntryPoint::Poll),
-                                          ("~{r11}," + kClobbers).str(), /*hasSideEffects=*/true));
+  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
+  Builder.CreateCall(function(*Builder.GetInsertBlock()->getModule(), EntryPoint::Poll, Type))
+      ->setCallingConv(llvm::CallingConv::PreserveAll);
 }
 
 } // namespace wbgc

@@ -27,7 +27,7 @@ void branchToIfNonzero(llvm::Instruction *At, BlockField Field, llvm::BasicBlock
 llvm::Value *isWatched(llvm::IRBuilder<> &Builder);
 
 /// Calls the entry point that reserves room for \p Words words for the barrier of \p Slot, through
-/// inline assembly that clobbers r11 and flags alone; r11 brings the room back. Marks the function
+/// inline assembly that changes r11 and flags alone; r11 brings the room back. Marks the function
 /// as one without a red zone, which the call would overwrite.
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot);
 
