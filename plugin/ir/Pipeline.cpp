@@ -37,10 +37,6 @@ private:
   BarrierMode Mode;
 };
 
-auto lastStackRecords() {
-  return llvm::createModuleToFunctionPassAdaptor(StackRecords(/*UntilKnown=*/true));
-}
-
 } // namespace
 
 void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
@@ -56,7 +52,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
   if (Opts.Barrier == BarrierMode::Buffered)
     Builder.registerPeepholeEPCallback(
         [](llvm::FunctionPassManager &Passes, llvm::OptimizationLevel) {
-          Passes.addPass(StackRecords(/*UntilKnown=*/false));
+          Passes.addPass(StackRecords());
         });
   compat::atOptimizerEnd(
       Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
@@ -68,7 +64,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         const bool HasPolls =
             Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
         if (Optimizes && Opts.Barrier == BarrierMode::Buffered)
-          Passes.addPass(lastStackRecords());
+          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(StackRecords()));
         if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
             Opts.Barrier == BarrierMode::Buffered)
           Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));

@@ -1,4 +1,4 @@
-// StackRecords.cpp - Who may know a local variable when it is stored to.
+// StackRecords.cpp - Who may know a local variable.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/StackRecords.h"
@@ -6,15 +6,10 @@
 #include "ir/Records.h"
 
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Analysis/ValueTracking.h"
-#include "llvm/IR/CFG.h"
-#include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
-
-#include <optional>
 
 namespace wbgc {
 namespace {
@@ -47,46 +42,20 @@ bool keepsSecret(const llvm::Use &U) {
   return llvm::isa<llvm::LoadInst, llvm::ICmpInst>(User);
 }
 
-/// What may make a variable known.
-using Tellers = llvm::SmallVector<const llvm::Instruction *, 8>;
-
-/// Nothing if the variable has too many uses.
-std::optional<Tellers> tellersOf(const llvm::AllocaInst &Variable) {
-  Tellers Result;
+/// True if no other code ever knows the address of \p Variable. False if it has too many uses to tell.
+bool isSecret(const llvm::AllocaInst &Variable) {
   llvm::SmallVector<const llvm::Value *, 16> Addresses = {&Variable};
   unsigned Uses = 0;
   while (!Addresses.empty())
     for (const llvm::Use &U : Addresses.pop_back_val()->uses()) {
       if (++Uses > kMaxUses)
-        return std::nullopt;
+        return false;
       if (llvm::isa<llvm::GetElementPtrInst>(U.getUser()))
         Addresses.push_back(U.getUser());
       else if (!keepsSecret(U))
-        Result.push_back(llvm::cast<llvm::Instruction>(U.getUser()));
+        return false;
     }
-  return Result;
-}
-
-/// True if some way leads from \p Block back to it.
-bool isInCycle(const llvm::BasicBlock *Block) {
-  llvm::SmallPtrSet<const llvm::BasicBlock *, 32> Seen;
-  llvm::SmallVector<const llvm::BasicBlock *, 32> Rest(llvm::successors(Block));
-  while (!Rest.empty()) {
-    const llvm::BasicBlock *At = Rest.pop_back_val();
-    if (At == Block)
-      return true;
-    if (Seen.insert(At).second)
-      Rest.append(llvm::succ_begin(At), llvm::succ_end(At));
-  }
-  return false;
-}
-
-/// True if \p At comes before all of \p What, and but once.
-bool isBefore(const llvm::Instruction *At, const Tellers &What,
-              const llvm::DominatorTree &Dominators) {
-  return llvm::all_of(What,
-                      [&](const llvm::Instruction *I) { return Dominators.dominates(At, I); }) &&
-         !isInCycle(At->getParent());
+  return true;
 }
 
 void tell(llvm::OptimizationRemarkEmitter &Remarks, const llvm::CallInst *Call) {
@@ -99,25 +68,22 @@ void tell(llvm::OptimizationRemarkEmitter &Remarks, const llvm::CallInst *Call) 
 
 } // namespace
 
-llvm::PreservedAnalyses StackRecords::run(llvm::Function &F,
-                                          llvm::FunctionAnalysisManager &Analyses) {
+llvm::PreservedAnalyses StackRecords::run(llvm::Function &F, llvm::FunctionAnalysisManager &) {
   // A coroutine's variables move to its frame.
   if (F.hasOptNone() || F.isPresplitCoroutine() || !hasRecords(*F.getParent()))
     return llvm::PreservedAnalyses::all();
   const std::vector<llvm::CallInst *> Records = recordsOfVariables(F);
   if (Records.empty())
     return llvm::PreservedAnalyses::all();
-  auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
   llvm::OptimizationRemarkEmitter Remarks(&F);
-  llvm::SmallDenseMap<const llvm::AllocaInst *, std::optional<Tellers>> Known;
+  llvm::SmallDenseMap<const llvm::AllocaInst *, bool> Secrets;
   bool Changed = false;
   for (llvm::CallInst *Call : Records) {
     const llvm::AllocaInst *Of = variable(Record(Call));
-    const auto [Place, IsNew] = Known.try_emplace(Of);
+    const auto [Place, IsNew] = Secrets.try_emplace(Of);
     if (IsNew)
-      Place->second = tellersOf(*Of);
-    const std::optional<Tellers> &By = Place->second;
-    if (!By || !(By->empty() || (UntilKnown && isBefore(Call, *By, Dominators))))
+      Place->second = isSecret(*Of);
+    if (!Place->second)
       continue;
     tell(Remarks, Call);
     Call->eraseFromParent();
