@@ -32,9 +32,6 @@ Node *inside(Node *n) {
   return c.at;
 }
 
-static inline void set(Node &n, Node *to) {
-  n.a = to; // expected-remark {{.elide.stack}}
-}
 static inline void setKnown(Node &n, Node *to) { n.a = to; }
 
 // Known only later: another thread may read what is stored here, and outlive the variable.
@@ -94,7 +91,7 @@ void stored(Node *q, Node **volatile *where) {
 // CHECK: {{^}$}}
 Node *other(Node *q, Node *p, bool isOwn) {
   Node n;
-  set(n, p);
+  setKnown(n, p);
   Node *volatile which = isOwn ? &n : p;
   setKnown(*which, q);
   return n.a;
