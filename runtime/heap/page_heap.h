@@ -107,7 +107,7 @@ private:
   PageIndex top = 0; // pages below were committed; atomic for readers without the lock
   uint64_t usedPages WBGC_GUARDED_BY(mutex) = 0;
   uint64_t leadPages WBGC_GUARDED_BY(mutex) =
-      0; // backed ones that the background was last asked to keep
+      0;                                // backed ones that the background was last asked to keep
   std::atomic<bool> isLeadShort{false}; // or a fresh run waits
   // Whole huge pages of large runs that were handed out clean, and that the background has yet to touch.
   struct Fresh {

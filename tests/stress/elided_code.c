@@ -116,9 +116,7 @@ static APART void same(struct Node *p) {
   *p = *p;
 }
 
-static inline void put(struct Node *n, struct Node *to) {
-  *(struct Node *volatile *)&n->next = to;
-}
+static inline void put(struct Node *n, struct Node *to) { *(struct Node *volatile *)&n->next = to; }
 
 /// Holds \p taken in a slot on the stack alone, over safepoints.
 static APART struct Node *onStack(struct Node *taken) {
