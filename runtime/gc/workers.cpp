@@ -1,9 +1,10 @@
 // workers.cpp - See workers.h.
 //
-// Termination: `working` counts those that may hold greys. A worker that finds the queue empty
-// leaves the count, and enters it again before it takes a segment; so if the count is zero and the
-// queue is empty, no worker holds anything. The collector is the one who looks, having left the
-// count itself.
+// Termination: `working` counts those that may hold greys, workers and threads that assist. A worker that
+// finds the queue empty leaves the count, and enters it again before it takes a segment; a thread that assists
+// enters before it takes a grey and leaves when it has given away what it found. So if the count is zero and the
+// queue is empty, nobody holds anything but what barriers found since. The collector is the one who looks, having left
+// the count itself.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/workers.h"
@@ -25,10 +26,10 @@ constexpr int64_t kHungryNanos = 50000;   // to sleep while others may still fin
 enum Command : uint32_t { kSleep, kMark, kStop };
 
 std::atomic<uint32_t> gCommand{kSleep}; // a futex
-std::atomic<uint32_t> gWorking{0};
-std::atomic<uint32_t> gHelpers{0}; // threads other than the collector
-std::atomic<uint32_t> gAwake{0};   // helpers inside markUntilDone
-unsigned gRefused = 0;             // threads that the system did not give; not asked for again
+std::atomic<uint32_t> gWorking{0};      // see above
+std::atomic<uint32_t> gHelpers{0};      // threads other than the collector
+std::atomic<uint32_t> gAwake{0};        // helpers inside markUntilDone
+unsigned gRefused = 0;                  // threads that the system did not give; not asked for again
 
 // Marks as long as this worker finds greys. Leaves none behind.
 void markWhatIsThere(MarkSink &marks) {

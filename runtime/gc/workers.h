@@ -17,8 +17,8 @@ void startWorkers(unsigned wanted);
 /// How many there are, the collector included.
 unsigned workerCount();
 
-/// Marks with all workers until no grey is left in the shared queue, nor with any worker. Threads
-/// that assist may still hold some. The collector, with a sink of its own.
+/// Marks with all workers until no grey is left in the shared queue, nor with any worker or thread that assists.
+/// The collector, with a sink of its own.
 void markWithWorkers(MarkSink &marks);
 
 /// Around the marking of a thread that assists, from before it takes a grey until it has given away what is left: so
