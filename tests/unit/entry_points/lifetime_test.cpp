@@ -16,10 +16,6 @@
 #include <thread>
 #include <unistd.h>
 
-// ThreadSanitizer refuses threads in a child of a program with threads, unless it is told.
-extern "C" __attribute__((visibility("default"))) const char *__tsan_default_options();
-const char *__tsan_default_options() { return "die_after_fork=0"; }
-
 namespace wbgc::rt {
 namespace {
 
