@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/backing.h"
 
+#include "base/os.h"
 #include "gc/pacer.h"
 #include "gc/trace_events.h"
 #include "heap/heap.h"
+
+#include <atomic>
 
 namespace wbgc::rt {
 
@@ -20,11 +23,17 @@ bool backAhead() {
   return backStep(lead, goal) > 0;
 }
 
+// The work between the slices gets as much time as the system took: else a program that allocates fast would keep the
+// marker from ending, and what is born meanwhile counts as living.
 void backIfShort() {
-  if (!wantsBacking())
+  static std::atomic<uint64_t> next{0}; // nanoseconds
+  uint64_t begin;
+  if (!wantsBacking() || (begin = nowNanos()) < next.load(std::memory_order_relaxed))
     return;
   WorkEvent event("back pages");
   backAhead();
+  uint64_t end = nowNanos();
+  next.store(end + (end - begin), std::memory_order_relaxed);
 }
 
 } // namespace wbgc::rt

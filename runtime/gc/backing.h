@@ -12,7 +12,7 @@ namespace wbgc::rt {
 /// gives none. A background thread: it is held by the system for 0.1 to 5 ms.
 bool backAhead();
 
-/// The same, if allocation has used up half of the lead: between two slices of other work.
+/// The same, if allocation has used up half of the lead: between two slices of other work, half of the time at most.
 void backIfShort();
 
 } // namespace wbgc::rt
