@@ -63,8 +63,9 @@ void sweepAll();
 uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes);
 
 /// Backs free pages with memory ahead of their use, one huge page or less, while fewer than `leadBytes` of free memory
-/// are held and fewer than `mostBytes` in all; returns the bytes backed. Heaps below 2 MiB are left alone. A background
-/// thread, after each cycle and when `wantsBacking` says that half of the lead is used up.
+/// are held and fewer than `mostBytes` in all; returns the bytes backed. Heaps below 2 MiB are left alone. Large objects that
+/// were just handed out come first, whatever is held. A background thread, whenever `wantsBacking` says that half of the
+/// lead is used up, or that such an object waits.
 uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes);
 bool wantsBacking();
 

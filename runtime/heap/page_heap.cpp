@@ -156,7 +156,7 @@ PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
   usedPages += pages;
   if (pool == kClean) {
     gHeapAccount.mappedBytes.add(pages << kPageShift);
-    noteFresh({base, true}, pages);
+    noteFresh(base, pages);
   }
   if (pool != kDirty && top >= kHugeFromPages && binsOf(kBacked).pages < leadPages / 2)
     isLeadShort.store(true, std::memory_order_relaxed);
@@ -294,10 +294,10 @@ PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
 }
 
 // A large object comes from pages that hold no memory yet. Its owner, and the marker, would fault for each of them.
-void PageHeap::noteFresh(PageRun run, size_t pages) {
+void PageHeap::noteFresh(uintptr_t base, size_t pages) {
   constexpr uintptr_t kHugeBytes = kHugePages << kPageShift;
-  uintptr_t begin = roundUp(run.base, kHugeBytes),
-            end = roundDown(run.base + (pages << kPageShift), kHugeBytes);
+  uintptr_t begin = roundUp(base, kHugeBytes),
+            end = roundDown(base + (pages << kPageShift), kHugeBytes);
   if (begin >= end)
     return;
   for (Fresh &entry : fresh)

@@ -89,7 +89,7 @@ private:
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
-  void noteFresh(PageRun run, size_t pages) WBGC_REQUIRES(mutex);
+  void noteFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
   void forgetFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
   uintptr_t takeFresh() WBGC_REQUIRES(mutex);
   PageIndex pagesBeforeHuge(PageIndex run) WBGC_REQUIRES(mutex);
