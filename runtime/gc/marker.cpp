@@ -21,8 +21,6 @@ constexpr unsigned kRing = 16;           // objects in flight, a power of two
 constexpr unsigned kStack = 64;          // greys of its own that a marker keeps out of the queue
 constexpr unsigned kRefill = 32;         // greys that it takes at once
 
-#define WBGC_HOT inline __attribute__((always_inline))
-
 // Greys on their way through a marker: a stack of what was found last, and before the scan a ring in which objects
 // wait, first in, first out, while their memory is fetched. What an object leads to in its own span is scanned with it
 // (near_scan.h); words that lead elsewhere wait until there are enough of them for a batch. All of it is the
@@ -117,13 +115,12 @@ private:
     WBGC_ASSERT(span);
     if (__builtin_expect(!span->slotBits, 0))
       return scanPiece(grey);
-    NearScan near(span);
-    near.run(
-        grey.address(), [this](uintptr_t word) { putFar(word); },
+    NearScanned done = NearScan(span).run(
+        grey.address(), far, [this] { shadeFar(); },
         [this](uintptr_t object) { push(GreyRef::object(object)); });
-    markedObjects += near.markedObjects();
-    markedBytes += near.markedBytes();
-    return near.scannedWords();
+    markedObjects += done.marked;
+    markedBytes += done.marked * span->cellBytes;
+    return done.objects * (span->cellBytes / kWordBytes);
   }
 
   // Of an object whose slots are no bits of its span: one piece, and the rest goes to the queue.
@@ -140,9 +137,9 @@ private:
   }
 
   WBGC_HOT void putFar(uintptr_t word) {
-    far[farCount] = word;
-    farCount += map.contains(word);
-    if (__builtin_expect(farCount == kWordBatch, 0))
+    far.words[far.count] = word;
+    far.count += word != 0;
+    if (__builtin_expect(far.count == kWordBatch, 0))
       shadeFar();
   }
 
@@ -150,8 +147,8 @@ private:
   __attribute__((noinline)) void shadeFar() {
     Candidate candidates[kWordBatch];
     ObjectRef cells[kWordBatch];
-    size_t count = findSpans(map, far, farCount, candidates, [](uint64_t) { return true; });
-    farCount = 0;
+    size_t count = findSpans(map, far.words, far.count, candidates, [](uint64_t) { return true; });
+    far.count = 0;
     findCells(candidates, count, cells);
     count = keepWhite(cells, count);
     for (size_t i = 0; i < count; ++i)
@@ -174,10 +171,9 @@ private:
   uint64_t markedBytes = 0, markedObjects = 0;
   unsigned top = 0;
   unsigned first = 0, end = 0; // of the ring, modulo its size
-  unsigned farCount = 0;
   GreyRef ring[kRing];
   GreyRef stack[kStack];
-  uint64_t far[kWordBatch]; // words of the heap's range
+  FarWords far;
 };
 
 } // namespace

@@ -13,102 +13,126 @@
 #define WBGC_GC_NEAR_SCAN_H
 
 #include "heap/object_ref.h"
+#include "mark/word_batch.h"
+
+#define WBGC_HOT inline __attribute__((always_inline))
+#define WBGC_HOT_LAMBDA __attribute__((always_inline))
 
 namespace wbgc::rt {
 
-/// One visit to a span whose `slotBits` tell its slots. A marker's own, on its stack. Cells are found in use by the
+/// Words that lead out of the span of the object that they stand in; room for one batch (mark/word_batch.h).
+struct FarWords {
+  unsigned count = 0;
+  uint64_t words[kWordBatch];
+};
+
+/// What a visit did.
+struct NearScanned {
+  uint64_t objects; // scanned, the first one included
+  uint64_t marked;  // of the same span
+};
+
+/// One visit to a span whose `slotBits` tell its slots, on the stack of a marker. Cells are found in use by the
 /// frontier as it was at the beginning: what is taken later is born black (.inv.alloc-black-before-scan).
 class NearScan {
 public:
-  explicit __attribute__((always_inline)) NearScan(Span *span)
+  explicit WBGC_HOT NearScan(Span *span)
       : base(span->base), cellsBytes(span->cellsBytes), cellBytes(span->cellBytes),
         reciprocal(span->reciprocal), slots(span->slotBits), frontier(loadAcquire(&span->frontier)),
         marks(span->marks()), allocated(span->allocated()) {}
 
-  /// Scans `object`, which is grey, and what becomes grey by it in the span; up to about kMostWords words. Calls
-  /// `far(word)` for each word that leads out of the span, and `later(address)` for each grey that is left. The
-  /// caller has announced activity (.inv.grey-announced).
-  template <typename Far, typename Later>
-  __attribute__((always_inline)) void run(uintptr_t object, Far far, Later later) {
-    uintptr_t chunk[kChunk];
+  /// Scans `object`, which is grey, and what becomes grey by it in the span; up to about kMostBytes. Collects
+  /// the words that lead out of the span in `far`, and calls `flushFar()`, which empties it, when it is full; calls
+  /// `later(address)` for each grey that is left. The caller has announced activity (.inv.grey-announced).
+  //
+  // All counts are variables of this function whose address nobody takes: so they stay in registers, while marks,
+  // which are bytes, could be part of anything else.
+  template <typename FlushFar, typename Later>
+  WBGC_HOT NearScanned run(uintptr_t object, FarWords &far, FlushFar flushFar, Later later) const {
+    uintptr_t chunk[kChunk], near[kNear], *end = near;
+    uint64_t scanned = 0, left = 0;
+    unsigned farCount = far.count;
+    auto addFar = [&](uintptr_t word) WBGC_HOT_LAMBDA {
+      far.words[farCount] = word;
+      farCount += word != 0;
+      if (__builtin_expect(farCount == kWordBatch, 0)) {
+        far.count = farCount;
+        flushFar();
+        farCount = 0;
+      }
+    };
+    auto addNear = [&](uintptr_t grey) WBGC_HOT_LAMBDA {
+      prefetch(reinterpret_cast<const void *>(grey));
+      if (__builtin_expect(end != near + kNear, 1)) {
+        *end++ = grey;
+      } else {
+        later(grey);
+        ++left;
+      }
+    };
     chunk[0] = object;
-    for (unsigned count = 1; count > 0; count = takeChunk(chunk)) {
-      for (unsigned i = 0; i < count; ++i)
-        scan(chunk[i], far, later);
-      scanned += count;
-      if (__builtin_expect(scannedWords() >= kMostWords, 0))
-        return leave(later);
+    for (uintptr_t *last = chunk; last >= chunk; last = takeNewest(near, end, chunk)) {
+      for (uintptr_t *at = chunk; at <= last; ++at)
+        for (uint64_t rest = slots; rest; rest &= rest - 1) {
+          uintptr_t word = loadRelaxed(slotOf(*at, rest)), offset = word - base;
+          if (offset >= cellsBytes)
+            addFar(word);
+          else if (uint64_t index = Reciprocal::divide(offset, reciprocal); shade(index))
+            addNear(cellAt(index, word));
+        }
+      scanned += static_cast<uint64_t>(last + 1 - chunk);
+      if (__builtin_expect(scanned * cellBytes >= kMostBytes, 0))
+        break;
     }
+    far.count = farCount;
+    left += static_cast<uint64_t>(end - near);
+    while (end > near)
+      later(*--end);
+    return {scanned, scanned + left - 1};
   }
-
-  uint64_t scannedWords() const { return scanned * (cellBytes / kWordBytes); }
-  uint64_t markedObjects() const { return marked; }
-  uint64_t markedBytes() const { return marked * cellBytes; }
 
 private:
-  static constexpr unsigned kChunk = 32; // as many objects as prefetching keeps under way
-  static constexpr unsigned kNear = 64;  // greys, at most
-  static constexpr uint64_t kMostWords = 1024;
+  static constexpr ptrdiff_t kChunk = 32; // as many objects as prefetching keeps under way
+  static constexpr unsigned kNear = 128;  // greys, at most
+  static constexpr uint64_t kMostBytes = 8192;
 
-  template <typename Far, typename Later>
-  __attribute__((always_inline)) void scan(uintptr_t object, Far far, Later later) {
-    for (uint64_t rest = slots; rest; rest &= rest - 1) {
-      auto *slot = reinterpret_cast<const uint64_t *>(object) + lowestBit(rest);
-      uintptr_t word = loadRelaxed(slot), offset = word - base;
-      if (offset >= cellsBytes)
-        far(word);
-      else if (uintptr_t grey = shade(word, offset))
-        put(grey, later);
-    }
+  // Moves the newest of [begin, end) to `chunk`, oldest first. Returns the last one there.
+  static WBGC_HOT uintptr_t *takeNewest(uintptr_t *begin, uintptr_t *&end, uintptr_t *chunk) {
+    auto count = end - begin < kChunk ? end - begin : kChunk;
+    end -= count;
+    for (ptrdiff_t i = 0; i < count; ++i)
+      chunk[i] = end[i];
+    return chunk + count - 1;
   }
 
-  // The object, if it was white.
-  __attribute__((always_inline)) uintptr_t shade(uintptr_t word, uintptr_t offset) {
-    uint64_t index = Reciprocal::divide(offset, reciprocal);
+  static WBGC_HOT const uint64_t *slotOf(uintptr_t object, uint64_t rest) {
+    return reinterpret_cast<const uint64_t *>(object) + lowestBit(rest);
+  }
+
+  // True if the cell held a white object.
+  WBGC_HOT bool shade(uint64_t index) const {
     if (loadRelaxed(marks + index) != 0 || !isInUse(index))
-      return 0;
+      return false;
     storeRelaxed(marks + index, uint8_t{1});
-    ++marked;
-    return guessed(base + index * cellBytes, word);
+    return true;
   }
 
-  __attribute__((always_inline)) bool isInUse(uint64_t index) const {
+  WBGC_HOT bool isInUse(uint64_t index) const {
     return index < frontier || (loadRelaxed(allocated + index / 64) >> (index % 64) & 1);
   }
 
-  // `value`, which is `guess` almost always; as a branch, so that the processor goes on with the guess before it
-  // knows. In a list the next object's address is the next step's: without this, each step waits for a division.
-  // (The assembly, which is empty, keeps the compiler from seeing that there is nothing to choose.)
-  static __attribute__((always_inline)) uintptr_t guessed(uintptr_t value, uintptr_t guess) {
-    uintptr_t result = guess;
+  // The cell, to whose beginning `word` points almost always; as a branch, so that the processor goes on with the guess
+  // before it knows. In a list the next object's address is the next step's: without this, each step waits for a
+  // division. (The assembly, which is empty, keeps the compiler from seeing that there is nothing to choose.)
+  WBGC_HOT uintptr_t cellAt(uint64_t index, uintptr_t word) const {
+    uintptr_t cell = base + index * cellBytes;
+    uintptr_t result = word;
     __asm__("" : "+r"(result));
-    if (__builtin_expect(value != guess, 0)) {
+    if (__builtin_expect(cell != word, 0)) {
       __asm__ volatile("");
-      result = value;
+      result = cell;
     }
     return result;
-  }
-
-  template <typename Later> __attribute__((always_inline)) void put(uintptr_t grey, Later later) {
-    prefetch(reinterpret_cast<const void *>(grey));
-    if (__builtin_expect(nearCount == kNear, 0))
-      later(grey);
-    else
-      near[nearCount++] = grey;
-  }
-
-  // The newest greys, oldest first.
-  __attribute__((always_inline)) unsigned takeChunk(uintptr_t *chunk) {
-    unsigned count = nearCount < kChunk ? nearCount : kChunk;
-    nearCount -= count;
-    for (unsigned i = 0; i < count; ++i)
-      chunk[i] = near[nearCount + i];
-    return count;
-  }
-
-  template <typename Later> __attribute__((always_inline)) void leave(Later later) {
-    while (nearCount > 0)
-      later(near[--nearCount]);
   }
 
   // Of the span, which changes nothing of these while a cycle marks but the frontier.
@@ -117,10 +141,6 @@ private:
   const uint32_t frontier;
   uint8_t *const marks;
   const uint64_t *const allocated;
-
-  uint64_t scanned = 0, marked = 0; // objects
-  unsigned nearCount = 0;
-  uintptr_t near[kNear];
 };
 
 } // namespace wbgc::rt
