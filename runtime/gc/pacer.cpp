@@ -13,7 +13,7 @@ namespace wbgc::rt {
 
 constinit Pacer gPacer;
 
-static constexpr uint64_t kMinimumGoal = uint64_t{4} << 20; // at a growth of 100 percent
+static constexpr uint64_t kMinimumGoal = uint64_t{8} << 20; // at a growth of 100 percent
 static constexpr uint64_t kMostWordsPerByte = 16;
 
 __extension__ typedef unsigned __int128 Wide; // products of two words

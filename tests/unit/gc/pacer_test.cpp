@@ -43,7 +43,7 @@ protected:
 };
 
 TEST_F(PacerTest, TheGoalIsTheLivingHeapAndItsGrowth) {
-  EXPECT_EQ(pacer.goalBytes(), 4 * kMiB);
+  EXPECT_EQ(pacer.goalBytes(), 8 * kMiB);
   cycle(16 * kMiB, kMiB, 8 * kMiB, 2 * kMiB);
   EXPECT_EQ(pacer.goalBytes(), 20 * kMiB);
   gConfig.options.growthPercent = 50;
