@@ -16,11 +16,25 @@ static constexpr uint64_t kLeastLead = uint64_t{2} << 20;
 static constexpr uint64_t kMostLead = uint64_t{64} << 20;
 static constexpr uint64_t kLeadShare = 16; // of what the heap may grow to
 
+static constexpr unsigned kMostHaste = 2;
+
+static std::atomic<unsigned> gHaste{0}; // doublings of the least lead
+
+static uint64_t leadFor(uint64_t goal) {
+  uint64_t heap = goal == UINT64_MAX ? heapBytes() : goal;
+  uint64_t share = heap / kLeadShare, hasty = kLeastLead << gHaste.load(std::memory_order_relaxed);
+  if (hasty > heap / 4)
+    hasty = kLeastLead;
+  uint64_t lead = share < hasty ? hasty : share;
+  return lead < kMostLead ? lead : kMostLead;
+}
+
 bool backAhead() {
   uint64_t goal = gPacer.goalBytes(); // none if the heap grows without a collection
-  uint64_t share = (goal == UINT64_MAX ? heapBytes() : goal) / kLeadShare;
-  uint64_t lead = share < kLeastLead ? kLeastLead : share > kMostLead ? kMostLead : share;
-  return backStep(lead, goal) > 0;
+  unsigned haste = gHaste.load(std::memory_order_relaxed);
+  if (takeOutrun() && haste < kMostHaste)
+    gHaste.store(haste + 1, std::memory_order_relaxed);
+  return backStep(leadFor(goal), goal) > 0;
 }
 
 // The work between the slices gets as much time as the system took: else a program that allocates fast would keep the

@@ -20,6 +20,8 @@ constinit HeapAccount gHeapAccount;
 static constexpr uint64_t kDefaultReserve = uint64_t{256} << 30;
 static constexpr uint64_t kLeastReserve = uint64_t{16} << 20;
 static constexpr uint64_t kRangeAlign = uint64_t{2} << 20; // a huge page
+// So that a small heap ends where the first huge page begins.
+static constexpr uint64_t kSkippedBytes = kRangeAlign - (uint64_t{256} << 10);
 
 static void resetAccount(const HeapConfig &config, uint64_t reserved) {
   for (Counter *counter :
@@ -39,7 +41,7 @@ static bool initRange(uint64_t bytes) {
   if (!range)
     return false;
   auto begin = reinterpret_cast<uintptr_t>(range);
-  if (gPageHeap.init(begin, bytes)) {
+  if (gPageHeap.init(begin, bytes, kSkippedBytes >> kPageShift)) {
     if (gPageMap.init(begin, bytes))
       return true;
     gPageHeap.release();
@@ -107,6 +109,8 @@ uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes) {
 }
 
 bool wantsBacking() { return gPageHeap.wantsBacking(); }
+
+bool takeOutrun() { return gPageHeap.takeOutrun(); }
 
 // The sweeper may free the span meanwhile, and its header become another's: then what was read of it leads to cells that
 // are gone, or to others, which are seen through their own span.

@@ -63,11 +63,13 @@ void sweepAll();
 uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes);
 
 /// Backs free pages with memory ahead of their use, one huge page or less, while fewer than `leadBytes` of free memory
-/// are held and fewer than `mostBytes` in all; returns the bytes backed. Heaps below 2 MiB are left alone. Large objects that
+/// are held and fewer than `mostBytes` in all; returns the bytes backed. Heaps below 128 KiB are left alone. Large objects that
 /// were just handed out come first, whatever is held. A background thread, whenever `wantsBacking` says that half of the
 /// lead is used up, or that such an object waits.
 uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes);
 bool wantsBacking();
+/// Whether a thread has taken pages that hold no memory since this was last asked.
+bool takeOutrun();
 
 /// Around fork: takes and gives back every lock of the heap. The folders above take theirs first, and that
 /// of the metadata arena (metaBeforeFork), under which nothing else is locked, comes last.

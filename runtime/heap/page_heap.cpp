@@ -12,15 +12,18 @@ namespace wbgc::rt {
 
 constinit PageHeap gPageHeap;
 
-static constexpr size_t kMinGrowthPages = (size_t{1} << 20) / kPageBytes;
 static constexpr size_t kMaxGrowthPages = (size_t{64} << 20) / kPageBytes;
 
-// From this size on a heap grows by whole huge pages, and the background backs it with them: a page of 4 KiB costs its
-// first user 0.5 to 12 us, a huge one a fiftieth of that for as many bytes, and random accesses miss the TLB less. Below,
-// the memory that is backed but not yet used would be too large a share. No thread that allocates gets a huge
-// page: to zero it takes 0.1 to 5 ms.
+// A heap grows by whole huge pages, and as soon as it has some use the background backs it with them: a page of 4 KiB
+// costs its first user 0.5 to 12 us, a huge one a fiftieth of that for as many bytes, and random accesses miss the TLB
+// less. A smaller heap gets small pages: that much more memory would be a large share. No thread that allocates gets a
+// huge page: to zero it takes 0.1 to 5 ms.
 static constexpr size_t kHugePages = (size_t{2} << 20) / kPageBytes;
-static constexpr size_t kHugeFromPages = (size_t{2} << 20) / kPageBytes;
+static constexpr size_t kBackFromPages = (size_t{128} << 10) / kPageBytes;
+
+// Clean pages are handed out by batches of 64 KiB, for which the system finds memory in one call: half the price of a
+// fault for each, and 20 us at once.
+static constexpr size_t kBatchPages = (size_t{64} << 10) / kPageBytes;
 
 unsigned PageHeap::binOf(size_t pages) {
   if (pages <= kExactBins)
@@ -37,19 +40,20 @@ void PageHeap::clear(Bins &bins) {
   bins.pages = 0;
 }
 
-bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes) {
+bool PageHeap::init(uintptr_t rangeBegin, size_t rangeBytes, size_t skippedPages) {
   MutexLock lock(mutex);
   limitPages = rangeBytes >> kPageShift;
   tags = static_cast<Tag *>(osMap(roundUp(limitPages * sizeof(Tag), kOsPageBytes)));
   if (!tags)
     return false;
   begin = rangeBegin;
-  top = 0;
+  top = first = static_cast<PageIndex>(skippedPages);
   usedPages = 0;
   leadPages = kHugePages;
   for (Fresh &entry : fresh)
     entry = {};
   isLeadShort.store(false, std::memory_order_relaxed);
+  isOutrun.store(false, std::memory_order_relaxed);
   for (Bins &bins : pools)
     clear(bins);
   return true;
@@ -139,28 +143,43 @@ PageHeap::PageIndex PageHeap::cut(PageIndex run, size_t skipped, size_t pages) {
   Tag tag = tags[run];
   Pool pool = static_cast<Pool>(tag.pool);
   size_t rest = tag.pages - skipped - pages;
-  PageIndex first = run + static_cast<PageIndex>(skipped);
+  PageIndex taken = run + static_cast<PageIndex>(skipped);
   unlink(run);
   if (skipped)
     link(run, skipped, pool);
   if (rest)
-    link(first + static_cast<PageIndex>(pages), rest, pool);
-  return first;
+    link(taken + static_cast<PageIndex>(pages), rest, pool);
+  return taken;
+}
+
+// The clean run [next, end) follows what is handed out: its pages up to the end of the batch are backed ones from now on.
+// Returns how many.
+size_t PageHeap::extendBatch(PageIndex next, PageIndex end) {
+  size_t pages = roundUp(next, kBatchPages) - next, left = end - next;
+  pages = pages < left ? pages : left;
+  if (pages)
+    insert(cut(next, 0, pages), pages, kBacked);
+  return pages;
 }
 
 // Cuts the aligned run out of a free one.
 PageRun PageHeap::carve(PageIndex run, size_t pages, size_t alignPages) {
   uint32_t pool = tags[run].pool;
+  PageIndex end = run + tags[run].pages;
   uintptr_t base = roundUp(addressOf(run), alignPages << kPageShift);
-  cut(run, (base - addressOf(run)) >> kPageShift, pages);
+  PageIndex taken = cut(run, (base - addressOf(run)) >> kPageShift, pages);
   usedPages += pages;
+  size_t batch = 0;
   if (pool == kClean) {
-    gHeapAccount.mappedBytes.add(pages << kPageShift);
+    bool fillsBatches = kBatchPages % pages == 0; // else the rest would be too short for the next
+    batch = pages + (fillsBatches ? extendBatch(taken + static_cast<PageIndex>(pages), end) : 0);
+    gHeapAccount.mappedBytes.add(batch << kPageShift);
     noteFresh(base, pages);
+    isOutrun.store(true, std::memory_order_relaxed);
   }
-  if (pool != kDirty && top >= kHugeFromPages && binsOf(kBacked).pages < leadPages / 2)
+  if (pool != kDirty && usedPages >= kBackFromPages && binsOf(kBacked).pages < leadPages / 2)
     isLeadShort.store(true, std::memory_order_relaxed);
-  return {base, pool != kDirty};
+  return {base, pool != kDirty, batch};
 }
 
 PageRun PageHeap::take(size_t pages, size_t alignPages) {
@@ -175,11 +194,10 @@ PageRun PageHeap::take(size_t pages, size_t alignPages) {
 // logarithmic.
 bool PageHeap::grow(size_t pages) {
   size_t left = limitPages - top, step = top / 8;
-  step = step < kMinGrowthPages ? kMinGrowthPages : step > kMaxGrowthPages ? kMaxGrowthPages : step;
+  step = step > kMaxGrowthPages ? kMaxGrowthPages : step;
   if (step < pages)
     step = pages;
-  if (top >= kHugeFromPages)
-    step = roundUp(top + step, kHugePages) - top;
+  step = roundUp(top + step, kHugePages) - top;
   if (step > left)
     step = left;
   if (step < pages)
@@ -211,6 +229,13 @@ bool PageHeap::mergePools() {
 }
 
 PageRun PageHeap::allocate(size_t pages, size_t alignPages, Refusal &why) {
+  PageRun run = allocateUnpopulated(pages, alignPages, why);
+  if (run.batchPages && run.batchPages <= kBatchPages)
+    osPopulate(reinterpret_cast<void *>(run.base), run.batchPages << kPageShift);
+  return run;
+}
+
+PageRun PageHeap::allocateUnpopulated(size_t pages, size_t alignPages, Refusal &why) {
   MutexLock lock(mutex);
   if (pages > limitPages || alignPages > limitPages) {
     why = Refusal::TooLarge;
@@ -281,7 +306,8 @@ PageHeap::PageIndex PageHeap::pagesBeforeHuge(PageIndex run) {
 // A clean run of one huge page, or of less where the range ends or the system gives no more: what is left of a huge page
 // that threads have begun to use is theirs. kNil: enough is held, or there is none. `pages` is set.
 PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
-  if (top < kHugeFromPages || heldPages() >= leadPages || usedPages + heldPages() >= mostPages)
+  if (usedPages < kBackFromPages || heldPages() >= leadPages ||
+      usedPages + heldPages() >= mostPages)
     return kNil;
   PageIndex run = largest(kClean);
   if (pagesBeforeHuge(run) == kNil && grow(kHugePages))
@@ -354,7 +380,7 @@ void PageHeap::verify(uint64_t spanPages) {
   MutexLock lock(mutex);
   WBGC_CHECK_EQ(usedPages, spanPages);
   uint64_t pages[kPools] = {};
-  for (PageIndex page = 0; page < top; ++page) {
+  for (PageIndex page = first; page < top; ++page) {
     uint32_t pool = tags[page].pool;
     if (pool == kNone)
       continue;
@@ -371,7 +397,7 @@ void PageHeap::verify(uint64_t spanPages) {
     WBGC_CHECK_EQ(pages[pool - kDirty], binsOf(pool).pages);
     free += binsOf(pool).pages;
   }
-  WBGC_CHECK_EQ(free + usedPages, uint64_t{top});
+  WBGC_CHECK_EQ(free + usedPages, uint64_t{top - first});
 }
 
 } // namespace wbgc::rt

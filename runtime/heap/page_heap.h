@@ -27,12 +27,13 @@ namespace wbgc::rt {
 struct PageRun {
   uintptr_t base = 0; // 0: refused
   bool isZero = false;
+  size_t batchPages = 0; // from `base` on, that the system has yet to find memory for
 };
 
 class PageHeap {
 public:
-  /// For the reserved range. False: no memory for the table.
-  bool init(uintptr_t rangeBegin, size_t rangeBytes);
+  /// For the reserved range, of which the first `skippedPages` are never handed out. False: no memory for the table.
+  bool init(uintptr_t rangeBegin, size_t rangeBytes, size_t skippedPages = 0);
   /// Gives table and range back to the system.
   void release();
 
@@ -45,6 +46,7 @@ public:
   uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) WBGC_EXCLUDES(mutex);
   uint64_t backStep(uint64_t leadBytes, uint64_t mostBytes) WBGC_EXCLUDES(mutex);
   bool wantsBacking() const { return isLeadShort.load(std::memory_order_relaxed); }
+  bool takeOutrun() { return isOutrun.exchange(false, std::memory_order_relaxed); }
 
   /// End of what was ever handed out; all spans lie below. Only grows.
   uintptr_t topAddress() const { return addressOf(__atomic_load_n(&top, __ATOMIC_ACQUIRE)); }
@@ -88,6 +90,8 @@ private:
   PageIndex cut(PageIndex run, size_t skipped, size_t pages) WBGC_REQUIRES(mutex);
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
+  size_t extendBatch(PageIndex next, PageIndex end) WBGC_REQUIRES(mutex);
+  PageRun allocateUnpopulated(size_t pages, size_t alignPages, Refusal &why) WBGC_EXCLUDES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
   void noteFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
   void forgetFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
@@ -103,12 +107,14 @@ private:
   Mutex mutex;
   uintptr_t begin = 0;
   size_t limitPages = 0; // of the range
+  PageIndex first = 0;   // that is handed out
   Tag *tags = nullptr;
   PageIndex top = 0; // pages below were committed; atomic for readers without the lock
   uint64_t usedPages WBGC_GUARDED_BY(mutex) = 0;
   uint64_t leadPages WBGC_GUARDED_BY(mutex) =
       0;                                // backed ones that the background was last asked to keep
   std::atomic<bool> isLeadShort{false}; // or a fresh run waits
+  std::atomic<bool> isOutrun{false};    // a thread has taken a clean page since takeOutrun
   // Whole huge pages of large runs that were handed out clean, and that the background has yet to touch.
   struct Fresh {
     uintptr_t begin = 0, end = 0;

@@ -21,6 +21,7 @@ namespace {
 class PageHeapTest : public testing::Test {
 protected:
   static constexpr size_t kRange = size_t{64} << 20, kPages = kRange / kPageBytes;
+  static constexpr size_t kBatch = (size_t{64} << 10) / kPageBytes;
 
   PageHeapTest() {
     setHeapLimit(0);
@@ -96,6 +97,49 @@ TEST_F(PageHeapTest, ReleasedPagesReadAsZeroAndLeaveWhatIsToBeKept) {
     ASSERT_EQ(*reinterpret_cast<uint64_t *>(big.base + page * kPageBytes), 0u);
 }
 
+TEST_F(PageHeapTest, SkippedPagesAreNeverHandedOut) {
+  PageHeap skipping;
+  void *range = osReserve(kRange, kPageBytes);
+  ASSERT_TRUE(skipping.init(reinterpret_cast<uintptr_t>(range), kRange, 100));
+  EXPECT_EQ(skipping.allocate(1, 1, why).base,
+            reinterpret_cast<uintptr_t>(range) + 100 * kPageBytes);
+  EXPECT_EQ(skipping.allocate(kPages - 100, 1, why).base, 0u);
+  skipping.verify(1);
+  skipping.release();
+}
+
+bool isResident(const PageRun &run, size_t pages) {
+  std::vector<unsigned char> state(pages * kPageBytes / kOsPageBytes);
+  EXPECT_EQ(mincore(reinterpret_cast<void *>(run.base), pages * kPageBytes, state.data()), 0);
+  return std::all_of(state.begin(), state.end(), [](unsigned char page) { return page & 1; });
+}
+
+// One system call instead of a fault for each.
+TEST_F(PageHeapTest, SinglePagesAreFoundByBatches) {
+  PageRun first = allocate(1);
+  EXPECT_TRUE(isResident(first, kBatch));
+  EXPECT_EQ(gHeapAccount.mappedBytes.read(), kBatch * kPageBytes);
+  EXPECT_TRUE(heap.takeOutrun());
+  for (size_t i = 1; i < kBatch; ++i) {
+    PageRun next = allocate(1);
+    EXPECT_EQ(next.base, first.base + i * kPageBytes);
+    EXPECT_TRUE(next.isZero);
+  }
+  EXPECT_FALSE(heap.takeOutrun()) << "all of them had memory";
+  EXPECT_EQ(gHeapAccount.mappedBytes.read(), kBatch * kPageBytes);
+  allocate(1);
+  EXPECT_EQ(gHeapAccount.mappedBytes.read(), 2 * kBatch * kPageBytes);
+  EXPECT_TRUE(heap.takeOutrun());
+}
+
+// Their rests would be too short for another one.
+TEST_F(PageHeapTest, RunsThatDoNotFillBatchesStandAlone) {
+  PageRun first = allocate(5), second = allocate(5);
+  EXPECT_EQ(second.base, first.base + 5 * kPageBytes);
+  EXPECT_EQ(gHeapAccount.mappedBytes.read(), 10 * kPageBytes);
+  EXPECT_TRUE(isResident(first, 10));
+}
+
 class BackedPagesTest : public PageHeapTest {
 protected:
   static constexpr size_t kHuge = size_t{2} << 20, kHugePages = kHuge / kPageBytes;
@@ -112,11 +156,6 @@ protected:
       bytes += step;
     }
     return bytes;
-  }
-  static bool isResident(const PageRun &run, size_t pages) {
-    std::vector<unsigned char> state(pages * kPageBytes / kOsPageBytes);
-    EXPECT_EQ(mincore(reinterpret_cast<void *>(run.base), pages * kPageBytes, state.data()), 0);
-    return std::all_of(state.begin(), state.end(), [](unsigned char page) { return page & 1; });
   }
 };
 
