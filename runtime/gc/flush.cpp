@@ -20,18 +20,17 @@ namespace wbgc::rt {
 
 // Marks what is white; what has to be scanned is written to `greys`. Whether a cell is in use at all is asked
 // of white ones only: it costs another miss.
-static inline size_t markCells(Thread &thread, const Candidate *candidates, const ObjectRef *cells,
-                               size_t count, GreyRef *greys) {
+static inline size_t markCells(Thread &thread, const Candidate *candidates, size_t count,
+                               GreyRef *greys) {
   size_t n = 0;
   for (size_t i = 0; i < count; ++i) {
-    if (!cells[i])
-      continue;
-    if (!isMarked(cells[i])) {
-      if (!isInUse(cells[i]))
+    if (candidates[i].isWhite()) {
+      ObjectRef cell = candidates[i].cell();
+      if (!isInUse(cell))
         continue;
       gMarkQueue.noteActivity(); // .inv.grey-announced
-      if (thread.marks.mark(cells[i]))
-        greys[n++] = GreyRef::object(cells[i].base);
+      if (thread.marks.mark(cell))
+        greys[n++] = GreyRef::object(cell.base);
     }
     thread.recent.place(candidates[i].word) = candidates[i].word; // .inv.recent-is-marked
   }
@@ -44,7 +43,6 @@ static void bump(uint64_t &figure, uint64_t by) { storeRelaxed(&figure, figure +
 static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
   const PageMap map = gPageMap; // a copy, which no store of this loop can change
   Candidate found[kWordBatch];
-  ObjectRef cells[kWordBatch];
   GreyRef greys[kWordBatch];
   uint64_t before = thread.marks.markedObjects;
   // Drops what was recorded a moment ago.
@@ -53,8 +51,8 @@ static void shadeWords(Thread &thread, const uint64_t *words, size_t count) {
   for (size_t done = 0; done < count; done += kWordBatch) {
     size_t batch = count - done < kWordBatch ? count - done : kWordBatch;
     size_t candidates = findSpans(map, words + done, batch, found, isNew);
-    findCells(found, candidates, cells);
-    if (size_t grey = markCells(thread, found, cells, candidates, greys))
+    findMarks(found, candidates);
+    if (size_t grey = markCells(thread, found, candidates, greys))
       thread.marks.queue.putBatch(greys, grey);
   }
   bump(thread.shaded, thread.marks.markedObjects - before);

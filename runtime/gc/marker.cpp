@@ -145,19 +145,20 @@ private:
 
   // As MarkSink::shadeWord, for all that wait.
   __attribute__((noinline)) void shadeFar() {
-    Candidate candidates[kWordBatch];
-    ObjectRef cells[kWordBatch];
-    size_t count = findSpans(map, far.words, far.count, candidates, [](uint64_t) { return true; });
+    Candidate found[kWordBatch];
+    uint8_t white[kWordBatch];
+    size_t count = findSpans(map, far.words, far.count, found, [](uint64_t) { return true; });
     far.count = 0;
-    findCells(candidates, count, cells);
-    count = keepWhite(cells, count);
+    findMarks(found, count);
+    count = findWhite(found, count, white);
     for (size_t i = 0; i < count; ++i)
-      shade(cells[i]);
+      shade(found[white[i]]);
   }
 
   // It was white a moment ago, but may stand in the batch twice.
-  WBGC_HOT void shade(ObjectRef cell) {
-    if (isMarked(cell) || !isInUse(cell))
+  WBGC_HOT void shade(const Candidate &candidate) {
+    ObjectRef cell = candidate.cell();
+    if (!candidate.isWhite() || !isInUse(cell))
       return;
     setMark(cell); // run has announced it
     markedBytes += objectBytes(cell);

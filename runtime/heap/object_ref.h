@@ -82,11 +82,6 @@ ObjectRef findLiveObject(uintptr_t word);
 /// nullptr if untyped.
 const TypeInfo *objectType(ObjectRef object);
 
-inline void prefetchMark(ObjectRef object) {
-  prefetchForWrite(object.span->marks() + object.index);
-}
-inline void prefetchObject(ObjectRef object) { prefetch(reinterpret_cast<void *>(object.base)); }
-
 inline bool isMarked(ObjectRef object) {
   return loadRelaxed(object.span->marks() + object.index) != 0;
 }

@@ -19,11 +19,22 @@ namespace wbgc::rt {
 /// what was found stays in the first-level cache.
 inline constexpr size_t kWordBatch = 64;
 
-/// A word that leads to a page with a span.
+/// A word that leads to a page with a span, and from findMarks on, where the mark of its cell is.
 struct Candidate {
   uint64_t word;
   Span *span;
+  uint8_t *mark;
+
+  bool isWhite() const { return loadRelaxed(mark) == 0; }
+  /// Its cell; only if it is white, or was.
+  ObjectRef cell() const {
+    auto index = static_cast<uint32_t>(mark - span->marks());
+    return {span, index, loadRelaxed(&span->base) + index * loadRelaxed(&span->cellBytes)};
+  }
 };
+
+/// The mark of what is no cell: black.
+inline uint8_t gNoCellsMark = 1;
 
 /// Keeps the words for which `isWanted(word)` and which lead to a span, and starts loading the spans. Returns how many.
 template <typename F>
@@ -36,34 +47,41 @@ inline size_t findSpans(const PageMap &map, const uint64_t *words, size_t count,
       continue;
     if (Span *span = map.lookup(word)) {
       prefetch(span);
-      found[n++] = {word, span};
+      found[n].word = word;
+      found[n++].span = span;
     }
   }
   return n;
 }
 
-/// Finds the cell of each candidate, in use or not, and starts loading its mark; an empty one where the word points
-/// behind the last cell.
-inline void findCells(const Candidate *candidates, size_t count, ObjectRef *cells) {
+/// Finds the mark of each candidate's cell, in use or not, and starts loading it. Behind the last cell there is none.
+inline void findMarks(Candidate *candidates, size_t count) {
   for (size_t i = 0; i < count; ++i) {
-    cells[i] = findCell(candidates[i].span, candidates[i].word);
-    if (cells[i])
-      prefetchMark(cells[i]);
+    Span *span = candidates[i].span;
+    // Each field is read once: a span may be recycled under a reader that holds junk.
+    uintptr_t offset = candidates[i].word - loadRelaxed(&span->base);
+    uint8_t *mark = &gNoCellsMark;
+    if (__builtin_expect(offset < loadRelaxed(&span->cellsBytes), 1))
+      mark = span->marks() + Reciprocal::divide(offset, loadRelaxed(&span->reciprocal));
+    prefetchForWrite(mark);
+    candidates[i].mark = mark;
   }
 }
 
-/// Keeps the cells that are white, and starts loading what tells whether they are in use. Returns how many.
-inline size_t keepWhite(ObjectRef *cells, size_t count) {
+/// Writes down which candidates are white, and starts loading what tells whether their cells are in use. Returns how
+/// many.
+inline size_t findWhite(const Candidate *candidates, size_t count, uint8_t *white) {
+  static_assert(kWordBatch <= UINT8_MAX);
   size_t n = 0;
   for (size_t i = 0; i < count; ++i) {
-    ObjectRef cell = cells[i];
-    if (__builtin_expect(!cell, 0))
-      continue;
-    cells[n] = cell;
-    n += !isMarked(cell); // no branch: among random words nobody could predict it
+    white[n] = static_cast<uint8_t>(i);
+    n += candidates[i].isWhite(); // no branch: among random words nobody could predict it
   }
-  for (size_t i = 0; i < n; ++i)
-    prefetch(cells[i].span->allocated() + cells[i].index / 64);
+  for (size_t i = 0; i < n; ++i) {
+    const Candidate &candidate = candidates[white[i]];
+    auto index = static_cast<uint64_t>(candidate.mark - candidate.span->marks());
+    prefetch(candidate.span->allocated() + index / 64);
+  }
   return n;
 }
 
