@@ -127,7 +127,6 @@ TEST_F(ObjectRefTest, MarksOnce) {
   void *object = allocateConservative(*caches, 64);
   ObjectRef ref = findObject(word(object));
   EXPECT_FALSE(isMarked(ref));
-  prefetchMark(ref);
   EXPECT_TRUE(tryMark(ref));
   EXPECT_FALSE(tryMark(ref));
   EXPECT_TRUE(isMarked(ref));
