@@ -55,6 +55,16 @@ constexpr size_t spanPagesFor(size_t cellBytes) {
   return pages;
 }
 
+/// As many spans of a class are that small; later ones are larger: fewer of them to find, lock, sweep and describe, and
+/// more of what an object points to lies in its own. A class of few objects would waste what it doesn't use of one.
+inline constexpr uint64_t kSmallSpans = 32;
+
+/// Pages of a larger span: as many as fit into 32 KiB of the smaller ones.
+constexpr uint64_t largeSpanPages(uint64_t smallPages) {
+  constexpr uint64_t kLargeSpanPages = (uint64_t{32} << 10) / kPageBytes;
+  return smallPages < kLargeSpanPages ? kLargeSpanPages / smallPages * smallPages : smallPages;
+}
+
 } // namespace wbgc::rt
 
 #endif // WBGC_HEAP_SIZE_CLASSES_H

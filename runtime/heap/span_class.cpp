@@ -48,6 +48,7 @@ void clearSpanClasses() {
     if (SpanClass *spanClass = gSpanClasses[cache]) {
       MutexLock lock(spanClass->mutex);
       spanClass->partial = spanClass->full = spanClass->unswept = {};
+      spanClass->spans = 0;
     }
 }
 
@@ -86,6 +87,16 @@ Span *SpanClass::takeSwept() {
   return nullptr;
 }
 
+// A large span, if the class has many and there is room for one.
+Span *SpanClass::takeFresh(Refusal &why) {
+  uint64_t most = spans < kSmallSpans ? pages : largeSpanPages(pages);
+  Span *span = createSpan(*this, most, why);
+  if (!span && most > pages)
+    span = createSpan(*this, pages, why);
+  spans += span != nullptr;
+  return span;
+}
+
 Span *SpanClass::exchange(ThreadCaches &caches) {
   MutexLock lock(mutex);
   beginGeneration();
@@ -94,7 +105,7 @@ Span *SpanClass::exchange(ThreadCaches &caches) {
     put(span);
   span = takeSwept();
   if (!span)
-    span = createSpan(*this, caches.refusal);
+    span = takeFresh(caches.refusal);
   if (span)
     storeRelease(&span->run, static_cast<const wbgc_alloc_cache *>(caches.runs + cacheIndex));
   return span;
@@ -128,10 +139,12 @@ bool SpanClass::sweepOne() {
   if (!span)
     return false;
   sweepSpan(span, generation);
-  if (!span->live)
-    freeSpan(span);
-  else
+  if (span->live) {
     (span->live < span->cells ? partial : full).push(span);
+  } else {
+    freeSpan(span);
+    --spans;
+  }
   return true;
 }
 

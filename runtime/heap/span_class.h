@@ -53,7 +53,7 @@ private:
 struct SpanClass {
   Mutex mutex;
   uint64_t cellBytes = 0; // 0: large objects
-  uint64_t pages = 0;
+  uint64_t pages = 0;     // of its first spans, see size_classes.h
   const Layout *layout = nullptr;
   uint32_t cacheIndex = 0;
   Scan scan = Scan::None;
@@ -62,6 +62,7 @@ struct SpanClass {
   SpanList full WBGC_GUARDED_BY(mutex);
   SpanList unswept WBGC_GUARDED_BY(mutex);
   uint32_t generation WBGC_GUARDED_BY(mutex) = 0;
+  uint64_t spans WBGC_GUARDED_BY(mutex) = 0;
 
   /// Takes a span with free cells for cache `cacheIndex` of `caches`, or a fresh one, and gives back the one it
   /// had, if any. nullptr: none, `caches.refusal` says why. All under the lock, so that a fork, which holds it,
@@ -87,6 +88,7 @@ private:
   void beginGeneration() WBGC_REQUIRES(mutex);
   void put(Span *span) WBGC_REQUIRES(mutex);
   Span *takeSwept() WBGC_REQUIRES(mutex);
+  Span *takeFresh(Refusal &why) WBGC_REQUIRES(mutex);
 };
 
 /// By cache index; 0 holds the large objects. nullptr for an index that no type has.

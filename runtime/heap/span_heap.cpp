@@ -73,9 +73,9 @@ static Span *publish(Span *span, uint64_t cellBytes) {
   return span;
 }
 
-Span *createSpan(SpanClass &spanClass, Refusal &why) {
-  auto cells = static_cast<uint32_t>((spanClass.pages << kPageShift) / spanClass.cellBytes);
-  Span *span = makeSpan(spanClass.pages, 1, cells, spanClass.scan, false, why);
+Span *createSpan(SpanClass &spanClass, uint64_t pages, Refusal &why) {
+  auto cells = static_cast<uint32_t>((pages << kPageShift) / spanClass.cellBytes);
+  Span *span = makeSpan(pages, 1, cells, spanClass.scan, false, why);
   if (!span)
     return nullptr;
   storeRelaxed(&span->layout, spanClass.layout);

@@ -12,9 +12,9 @@
 
 namespace wbgc::rt {
 
-/// A span of `spanClass`, every cell free, of the present generation. nullptr: refused, `why` is
+/// A span of `spanClass`, `pages` long, every cell free, of the present generation. nullptr: refused, `why` is
 /// set.
-Span *createSpan(SpanClass &spanClass, Refusal &why);
+Span *createSpan(SpanClass &spanClass, uint64_t pages, Refusal &why);
 
 /// A span for one object of `bytes`, aligned to `align`. No word resolves to the object until beginLife has zeroed
 /// it, which takes as long as it is large and so happens outside the lock.

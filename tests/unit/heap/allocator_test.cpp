@@ -154,6 +154,24 @@ TEST_F(AllocatorTest, ReusesDeadCellsZeroed) {
     ASSERT_EQ(*static_cast<unsigned char *>(object), 0xff) << "the living keep what they hold";
 }
 
+// A few objects of each of many types stay small; many of one are found, swept and marked in fewer pieces.
+TEST_F(AllocatorTest, AClassOfManyObjectsTakesLargerSpans) {
+  wbgc_type type = makeAllSlotsType("alloc::Many", 16);
+  auto pagesOfNext = [&] { return findObject(word(allocateObject(*caches, &type))).span->pages; };
+  constexpr uint64_t kCells = kPageBytes / 16;
+  for (uint64_t i = 0; i < kSmallSpans * kCells; ++i)
+    ASSERT_EQ(pagesOfNext(), 1u);
+  for (uint64_t i = 0; i < 10 * 4 * kCells; ++i)
+    ASSERT_EQ(pagesOfNext(), 4u);
+  EXPECT_EQ(gHeapAccount.spanBytes.read(), (kSmallSpans + 10 * 4) * kPageBytes);
+  verifyHeap();
+  cycle({});
+  releaseCaches(caches);
+  caches = acquireCaches();
+  cycle({});
+  EXPECT_EQ(pagesOfNext(), 1u) << "spans that are gone do not count";
+}
+
 TEST_F(AllocatorTest, RefusesSizesThatOverflow) {
   wbgc_type type = makePlainType("alloc::Huge", 1 << 20);
   EXPECT_EQ(allocateArray(*caches, &type, SIZE_MAX / 2), nullptr);
@@ -203,7 +221,7 @@ protected:
 };
 
 TEST_F(LimitedHeapTest, RefusesAtTheLimitAndGoesOnAfterACollection) {
-  wbgc_type type = makePlainType("alloc::Limited", 128);
+  wbgc_type type = makePlainType("alloc::Limited", 128); // the last spans are small again
   std::vector<void *> all;
   while (void *object = allocateObject(*caches, &type))
     all.push_back(object);

@@ -131,7 +131,8 @@ TEST_F(CycleTest, AThreadThatAllocatesOnAfterTheCycleRetiresByItself) {
 
 TEST_F(CycleTest, SweepsLazilyInBoundedSteps) {
   wbgc_type type = makePlainType("cycle::Step", 64);
-  allocate(type, 128 * 100); // 100 spans
+  constexpr uint64_t kCells = kPageBytes / 64, kSpans = kSmallSpans + 68;
+  allocate(type, kCells * (kSmallSpans + 68 * largeSpanPages(1)));
   cycleWithoutSweep({});
   retireStale(*caches);
   uint64_t before = gHeapAccount.sweptSpans.read();
@@ -139,7 +140,7 @@ TEST_F(CycleTest, SweepsLazilyInBoundedSteps) {
   EXPECT_EQ(gHeapAccount.sweptSpans.read() - before, 10u);
   while (sweepStep(10))
     continue;
-  EXPECT_EQ(gHeapAccount.sweptSpans.read() - before, 100u);
+  EXPECT_EQ(gHeapAccount.sweptSpans.read() - before, kSpans);
   EXPECT_FALSE(sweepStep(1));
 }
 
