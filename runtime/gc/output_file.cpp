@@ -3,10 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/output_file.h"
 
+#include "base/line_writer.h"
 #include "base/os.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace wbgc::rt {
@@ -73,6 +75,19 @@ OutputFile &OutputFile::quoted(const char *string) {
 int OutputFile::finish() {
   drain();
   return error;
+}
+
+FileIdentity identityOf(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+    return {};
+  return {status.st_dev, status.st_ino, status.st_size};
+}
+
+void warnOfLoss(const char *variable, int error, const char *consequence) {
+  LineWriter line;
+  line.text("wbgc: warning: ").text(variable).text(": ").text(strerrordesc_np(error));
+  line.text("; ").text(consequence).writeTo(STDERR_FILENO);
 }
 
 } // namespace wbgc::rt

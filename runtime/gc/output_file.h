@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 namespace wbgc::rt {
 
@@ -31,6 +32,20 @@ private:
   size_t used = 0;
   char buffer[8192];
 };
+
+/// Which regular file a descriptor is of, whatever it is called, and how long it is. (A new file may have the
+/// inode of one that is gone.) All zero if it is none.
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  bool isFile() const { return inode != 0; }
+  bool operator==(const FileIdentity &) const = default;
+};
+FileIdentity identityOf(int fd);
+
+/// One line on standard error: what is written for `variable` found no more room, or the like.
+void warnOfLoss(const char *variable, int error, const char *consequence);
 
 } // namespace wbgc::rt
 

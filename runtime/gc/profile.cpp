@@ -32,6 +32,7 @@ struct CallSite {
 Mutex gMutex;
 GrowingArray<CallSite> gSites;
 int gFile = -1;
+FileIdentity gLastFile; // as it was closed, with gSites in it
 
 struct Frame {
   Frame *caller;
@@ -76,13 +77,17 @@ uint64_t hashOf(const CallSite &site) {
 
 bool openProfile(const char *path) {
   SavedErrno saved;
-  gFile = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  gFile = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (gFile < 0) {
     LineWriter line;
     line.text("wbgc: error: WBGC_PROFILE=").text(path).text(": ").text(strerrordesc_np(errno));
     line.writeTo(STDERR_FILENO);
     return false;
   }
+  // The file of an earlier wbgc_init gets what that counted too, instead of losing it.
+  if (!gLastFile.isFile() || identityOf(gFile) != gLastFile)
+    gSites.clear();
+  [[maybe_unused]] int refused = ftruncate(gFile, 0); // of what has no size
   gProfileIsOn = true;
   return true;
 }
@@ -120,10 +125,13 @@ void closeProfile() {
   ProfileFile out(gFile, static_cast<uint64_t>(kProfileInterval));
   for (CallSite &site : gSites)
     out.sample(site.objects, site.bytes, site.frames, site.depth);
-  out.finish();
-  close(gFile);
+  int error = out.finish();
+  gLastFile = identityOf(gFile);
+  if (close(gFile) != 0 && !error)
+    error = errno;
   gFile = -1;
-  gSites.clear();
+  if (error)
+    warnOfLoss("WBGC_PROFILE", error, "the profile is incomplete");
 }
 
 void profileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
@@ -137,6 +145,7 @@ void profileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   if (gFile >= 0)
     close(gFile);
   gFile = -1;
+  gLastFile = {};
 }
 
 } // namespace wbgc::rt

@@ -1,7 +1,8 @@
 // profile.h - WBGC_PROFILE=F: a sampled allocation profile that pprof opens.
 //
 // About one allocation in half a mebibyte is recorded with its call stack, so that the cost is one
-// subtraction on a path that is slow anyway. The file is written when the program ends.
+// subtraction on a path that is slow anyway. The file is written by wbgc_shutdown, or when the program
+// ends; for the same file after another wbgc_init, with all that was counted before.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_PROFILE_H

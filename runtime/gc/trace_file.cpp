@@ -6,6 +6,7 @@
 #include "base/line_writer.h"
 #include "base/mutex.h"
 #include "base/os.h"
+#include "gc/output_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,14 +25,14 @@ constexpr size_t kEndBytes = 3;
 Mutex gMutex;
 char gBuffer[kBufferBytes + kEndBytes];
 size_t gUsed = 0;
-bool gIsFirst = true;
 bool gHasPlaces = false; // a file, and no pipe or terminal
-uint64_t gPlace = 0;     // of the next event; in a file, where its end begins
+uint64_t gPlace = 0;     // of what is buffered; in a file, where its end begins
+FileIdentity gLastFile;  // as it was closed, with gPlace in it
 
-const char *endText() { return gIsFirst ? "[]\n" : "\n]\n"; }
+const char *endAt(uint64_t place) { return place ? "\n]\n" : "[]\n"; }
 
-// As much as the system takes; what it refuses is lost.
-void put(size_t bytes) {
+// The errno value of a write that the system refused, or 0.
+int put(size_t bytes) {
   SavedErrno saved; // a flush may have filled the buffer
   int file = gTraceFile.load(std::memory_order_relaxed);
   for (size_t done = 0; done < bytes;) {
@@ -39,16 +40,39 @@ void put(size_t bytes) {
                     ? pwrite(file, gBuffer + done, bytes - done, static_cast<off_t>(gPlace + done))
                     : write(file, gBuffer + done, bytes - done);
     if (n < 0 && errno != EINTR)
-      break;
+      return errno;
     done += n > 0 ? static_cast<size_t>(n) : 0;
   }
+  return 0;
+}
+
+// Cuts off what found no room: the end goes where the last one was, which needs none.
+bool endWhereItWas(int file) {
+  return !gHasPlaces ||
+         (ftruncate(file, static_cast<off_t>(gPlace + kEndBytes)) == 0 &&
+          pwrite(file, endAt(gPlace), kEndBytes, static_cast<off_t>(gPlace)) == kEndBytes);
+}
+
+void closeFile() {
+  int file = gTraceFile.exchange(-1);
+  gLastFile = identityOf(file);
+  close(file);
+  gUsed = 0;
+}
+
+void giveUp(int error) {
+  SavedErrno saved;
+  bool isWhole = endWhereItWas(gTraceFile);
+  closeFile();
+  warnOfLoss("WBGC_TRACE_FILE", error, isWhole ? "the trace ends here" : "the trace is broken");
 }
 
 // In a file, the end is written each time and overwritten by what follows: it is whole however the
 // program ends.
 void drain(bool isEnd = false) {
-  memcpy(gBuffer + gUsed, endText(), kEndBytes);
-  put(gHasPlaces || isEnd ? gUsed + kEndBytes : gUsed);
+  memcpy(gBuffer + gUsed, endAt(gPlace + gUsed), kEndBytes);
+  if (int error = put(gHasPlaces || isEnd ? gUsed + kEndBytes : gUsed))
+    return giveUp(error);
   gPlace += gUsed;
   gUsed = 0;
 }
@@ -65,8 +89,7 @@ void emit(LineWriter &line) {
   MutexLock lock(gMutex);
   if (!isTraceFileOpen())
     return;
-  append(gIsFirst ? "[\n" : ",\n", 2);
-  gIsFirst = false;
+  append(gPlace + gUsed == 0 ? "[\n" : ",\n", 2);
   append(line.str(), line.length());
 }
 
@@ -80,11 +103,21 @@ LineWriter &beginEvent(LineWriter &line, const char *name, const char *phase) {
   return line.text(",\"tid\":").dec(threadId());
 }
 
+// Unless `file` is the one of an earlier wbgc_init, as that left it: the trace goes on there.
+void placeIn(int file) {
+  FileIdentity found = identityOf(file);
+  if (found.isFile() && found == gLastFile)
+    return;
+  gPlace = 0;
+  gHasPlaces = found.isFile();
+  [[maybe_unused]] int refused = ftruncate(file, 0); // of what has no size
+}
+
 } // namespace
 
 bool openTraceFile(const char *path) {
   SavedErrno saved;
-  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (file < 0) {
     LineWriter line;
     line.text("wbgc: error: WBGC_TRACE_FILE=").text(path).text(": ").text(strerrordesc_np(errno));
@@ -93,9 +126,7 @@ bool openTraceFile(const char *path) {
   }
   MutexLock lock(gMutex);
   gUsed = 0;
-  gIsFirst = true;
-  gPlace = 0;
-  gHasPlaces = lseek(file, 0, SEEK_CUR) == 0;
+  placeIn(file);
   gTraceFile.store(file, std::memory_order_release);
   drain();
   return true;
@@ -106,7 +137,8 @@ void closeTraceFile() {
   if (!isTraceFileOpen())
     return;
   drain(/*isEnd=*/true);
-  close(gTraceFile.exchange(-1));
+  if (isTraceFileOpen())
+    closeFile();
 }
 
 void saveTraceFile() {
@@ -153,6 +185,7 @@ void traceFileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   gMutex.resetAfterFork();
   gTraceFile.store(-1);
   gUsed = 0;
+  gLastFile = {};
 }
 
 } // namespace wbgc::rt

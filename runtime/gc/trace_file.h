@@ -2,7 +2,8 @@
 //
 // One complete event ("ph":"X") for each cycle, hold, flush, marking and sweeping, on the track of
 // the thread that it happened on. Events go to a buffer under a lock, never allocated. The file is
-// whole JSON at any time, up to the last cycle at least: also after abort, _exit or a signal.
+// whole JSON at any time, up to the last cycle at least: also after abort, _exit or a signal, or when
+// the disk is full. After another wbgc_init it goes on where it was left.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_TRACE_FILE_H

@@ -7,6 +7,7 @@
 #include "thread/thread.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -343,6 +344,26 @@ protected:
       text.push_back(static_cast<char>(c));
     return text;
   }
+  static std::string contentsOf(const std::string &name) {
+    FILE *file = fopen(name.c_str(), "r");
+    std::string text = file ? contentsOf(file) : "";
+    if (file)
+      fclose(file);
+    return text;
+  }
+  static size_t countOf(const std::string &part, const std::string &text) {
+    size_t count = 0;
+    for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at)
+      ++count;
+    return count;
+  }
+  // A program with `collections` cycles from beginning to end.
+  static void run(int collections) {
+    ASSERT_EQ(wbgc_init(nullptr), 0);
+    for (int i = 0; i < collections; ++i)
+      wbgc_collect();
+    wbgc_shutdown();
+  }
 };
 
 TEST_F(ReportTest, ATraceHasOneReadableLineForEachCycle) {
@@ -385,18 +406,74 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
     wbgc_collect();
     wbgc_shutdown();
   }
-  FILE *file = fopen(trace.c_str(), "r");
-  ASSERT_NE(file, nullptr);
-  std::string text = contentsOf(file);
-  fclose(file);
+  std::string text = contentsOf(trace);
+  ASSERT_GE(text.size(), 3u);
   EXPECT_EQ(text.substr(0, 2), "[\n");
   EXPECT_EQ(text.substr(text.size() - 3), "\n]\n");
   EXPECT_NE(text.find("\"name\":\"cycle\",\"ph\":\"X\""), std::string::npos);
-  file = fopen(profile.c_str(), "r");
-  ASSERT_NE(file, nullptr);
-  text = contentsOf(file);
-  fclose(file);
-  EXPECT_EQ(text.rfind("\x1f\x8b", 0), 0u); // gzip: see profile_test.cpp
+  EXPECT_EQ(contentsOf(profile).rfind("\x1f\x8b", 0), 0u); // gzip: see profile_test.cpp
+  unlink(trace.c_str());
+  unlink(profile.c_str());
+}
+
+TEST_F(ReportTest, AFullDiskIsSaidOnceAndTheProgramGoesOn) {
+  testing::internal::CaptureStderr();
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", "/dev/full"}, {"WBGC_PROFILE", "/dev/full"}});
+    run(3);
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "wbgc: warning: WBGC_TRACE_FILE: No space left on device; the trace ends here\n"
+            "wbgc: warning: WBGC_PROFILE: No space left on device; the profile is incomplete\n");
+}
+
+// In a child, whose files may not grow beyond a page.
+TEST_F(ReportTest, ATraceThatFindsNoMoreRoomIsWholeUpToThere) {
+  std::string trace = nameOfFile("full.json"), said = nameOfFile("said");
+  pid_t child = fork();
+  if (child == 0) {
+    rlimit limit = {4096, 4096};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    Environment environment(Environment::Variables{{"WBGC_TRACE_FILE", trace}});
+    if (!freopen(said.c_str(), "w", stderr))
+      _exit(1);
+    run(100);
+    _exit(0);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  EXPECT_EQ(contentsOf(said),
+            "wbgc: warning: WBGC_TRACE_FILE: File too large; the trace ends here\n");
+  std::string text = contentsOf(trace);
+  EXPECT_EQ(text.substr(0, 2), "[\n");
+  EXPECT_EQ(text.substr(text.size() - 4), "}\n]\n");
+  EXPECT_EQ(countOf("]", text), 1u);
+  EXPECT_GT(countOf("\"name\":\"cycle\"", text), 1u);
+  unlink(trace.c_str());
+  unlink(said.c_str());
+}
+
+TEST_F(ReportTest, ALaterInitGoesOnInTheFilesOfAnEarlierOne) {
+  std::string trace = nameOfFile("twice.json"), profile = nameOfFile("twice.profile");
+  size_t smaller;
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
+    run(3);
+    EXPECT_EQ(countOf("\"name\":\"cycle\"", contentsOf(trace)), 3u);
+    run(2);
+    EXPECT_EQ(countOf("\"name\":\"cycle\"", contentsOf(trace)), 5u);
+    smaller = contentsOf(trace).size();
+    EXPECT_EQ(countOf("]", contentsOf(trace)), 1u);
+    EXPECT_EQ(countOf("[", contentsOf(trace)), 1u);
+    truncate(trace.c_str(), 0); // somebody else's doing: a new file
+    run(1);
+  }
+  std::string text = contentsOf(trace);
+  EXPECT_LT(text.size(), smaller);
+  EXPECT_EQ(text.substr(0, 2), "[\n");
+  EXPECT_EQ(countOf("\"name\":\"cycle\"", text), 1u);
   unlink(trace.c_str());
   unlink(profile.c_str());
 }
@@ -418,10 +495,7 @@ TEST_F(ReportTest, EachAssistIsAnEventOfTheTrace) {
     assistNanos = gFigures.assistNanos.read();
     wbgc_shutdown();
   }
-  FILE *file = fopen(trace.c_str(), "r");
-  ASSERT_NE(file, nullptr);
-  std::string text = contentsOf(file);
-  fclose(file);
+  std::string text = contentsOf(trace);
   unlink(trace.c_str());
   uint64_t events = 0;
   double micros = 0;

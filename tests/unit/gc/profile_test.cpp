@@ -140,6 +140,28 @@ TEST_F(ProfileTest, ThreadsThatAllocateLittleAreNotAllSampled) {
   EXPECT_LT(static_cast<double>(readProfile(path).bytes), wanted * 4);
 }
 
+TEST_F(ProfileTest, ALaterInitAddsToTheProfileOfAnEarlierOne) {
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(wbgc_init(nullptr), 0);
+    allocate(20 << 20);
+    wbgc_shutdown();
+  }
+  EXPECT_NEAR(static_cast<double>(readProfile(path).bytes), 40 << 20, 3.0 * kProfileInterval);
+}
+
+TEST_F(ProfileTest, AnotherFileBeginsAnew) {
+  std::string other = path + "-other";
+  ASSERT_EQ(wbgc_init(nullptr), 0);
+  allocate(40 << 20);
+  wbgc_shutdown();
+  setenv("WBGC_PROFILE", other.c_str(), 1);
+  ASSERT_EQ(wbgc_init(nullptr), 0);
+  allocate(4 << 20);
+  wbgc_shutdown();
+  EXPECT_NEAR(static_cast<double>(readProfile(other).bytes), 4 << 20, 2.0 * kProfileInterval);
+  unlink(other.c_str());
+}
+
 TEST_F(ProfileTest, TheChildOfAForkLeavesTheFileAlone) {
   ASSERT_EQ(wbgc_init(nullptr), 0);
   allocate(4 << 20);
