@@ -12,6 +12,7 @@
 #include "gc/symbolize.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 
 namespace wbgc::rt {
@@ -84,15 +85,30 @@ void noteDone() {
     futexWake(gDue, INT32_MAX);
 }
 
+// Inside the function, as describePlace wants it.
+const void *placeOf(const Finalizer &finalizer) {
+  return reinterpret_cast<const char *>(finalizer.run) + 1;
+}
+
+void onThreadExit(void *finalizer) {
+  fatalIn("a finalizer ended its thread", placeOf(*static_cast<const Finalizer *>(finalizer)));
+}
+
+// pthread_exit would come back to nobody: those who wait for the finalizer would wait for ever.
+void runWithoutExit(const Finalizer &finalizer) {
+  pthread_cleanup_push(onThreadExit, const_cast<Finalizer *>(&finalizer));
+  finalizer.run(reinterpret_cast<void *>(finalizer.object), finalizer.argument);
+  pthread_cleanup_pop(0);
+}
+
 // Runs it, and holds it to leaving the thread as it found it: what comes after would fail far from the cause.
 void call(const Finalizer &finalizer) {
   const uint32_t blockingBefore = currentThread()->blockingDepth;
-  finalizer.run(reinterpret_cast<void *>(finalizer.object), finalizer.argument);
-  const void *inside = reinterpret_cast<const char *>(finalizer.run) + 1;
+  runWithoutExit(finalizer);
   if (!currentThread())
-    fatalIn("a finalizer detached its thread", inside);
+    fatalIn("a finalizer detached its thread", placeOf(finalizer));
   if (currentThread()->blockingDepth != blockingBefore)
-    fatalIn("a finalizer did not leave its blocking region", inside);
+    fatalIn("a finalizer did not leave its blocking region", placeOf(finalizer));
 }
 
 // The object is on this stack from the moment that it is no longer a root.

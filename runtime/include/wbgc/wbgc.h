@@ -185,7 +185,7 @@ WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC size_t wbgc_object_size(const void *p
 
 /* Once `object` (any pointer into it) is unreachable: run(object, arg), once, on the finalizer
  * thread, which is attached. Its weak references are NULL by then, and what it reaches is intact;
- * it lives again if `run` stores it. `run` may do what any attached thread may, and leaves it attached
+ * it lives again if `run` stores it. `run` may do what any attached thread may, returns, and leaves it attached
  * and outside of blocking regions. Objects that die together are finalized in the reverse order of
  * registration. NULL takes the finalizer back. `arg` is not a root. EINVAL: not an object of the
  * heap. ENOMEM. */

@@ -300,6 +300,7 @@ __attribute__((noinline)) void makeFinalized(void (*run)(void *, void *)) {
 
 void detaching(void *, void *) { wbgc_thread_detach(); }
 void entering(void *, void *) { wbgc_blocking_enter(); }
+void exiting(void *, void *) { pthread_exit(nullptr); }
 
 TEST_F(CheckDeathTest, AFinalizerThatLeavesItsThreadOtherThanItWasIsNamed) {
   auto die = [this](void (*run)(void *, void *)) {
@@ -310,6 +311,8 @@ TEST_F(CheckDeathTest, AFinalizerThatLeavesItsThreadOtherThanItWasIsNamed) {
   };
   EXPECT_DEATH(die(detaching),
                "wbgc: fatal: a finalizer detached its thread \\(checks_test.cpp:.*detaching");
+  EXPECT_DEATH(die(exiting),
+               "wbgc: fatal: a finalizer ended its thread \\(checks_test.cpp:.*exiting");
   EXPECT_DEATH(die(entering), "wbgc: fatal: a finalizer did not leave its blocking region "
                               "\\(checks_test.cpp:.*entering");
 }
