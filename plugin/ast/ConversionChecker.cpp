@@ -177,17 +177,7 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
   const clang::Expr *Sub = E->getSubExpr();
   if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(E)) {
     bind(Sub, Explicit->getTypeAsWritten(), Path);
-    const clang::Expr *From = written(Sub);
-    const clang::QualType To = Explicit->getTypeAsWritten();
-    if (!From->getType()->isPointerType() || !To->isPointerType() || isPointerSum(From) ||
-        Conversion.ofValues(From->getType(), To) != SlotChange::None)
-      return;
-    // A pointer to a record is one to its first member.
-    const clang::QualType Plain = To->getPointeeType();
-    if (Plain->isScalarType() && !Conversion.isUntyped(Plain) && !Plain.isConstQualified() &&
-        !Conversion.isSlot(Plain) && Conversion.beginsWithSlot(From->getType()->getPointeeType()))
-      report(SlotChange::Drops, E, From->getType(), To, Path);
-    return;
+    return firstMember(written(Sub), Explicit, Path);
   }
   switch (E->getCastKind()) {
   case clang::CK_ArrayToPointerDecay:
@@ -210,6 +200,24 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
                                 ? Conversion.ofObjects(Sub->getType(), E->getType())
                                 : Conversion.ofValues(Sub->getType(), E->getType());
   report(Change, written(Sub), Sub->getType(), E->getType(), Path);
+}
+
+/// A pointer to a record is one to its first member, a reference too.
+void ConversionChecker::firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E,
+                                    const StmtPath &Path) {
+  const clang::QualType To = E->getTypeAsWritten();
+  const bool IsReference = To->isReferenceType() && From->isGLValue();
+  const bool IsPointer = To->isPointerType() && From->getType()->isPointerType();
+  const clang::QualType Was = From->getType();
+  if ((!IsReference && !IsPointer) || isPointerSum(From))
+    return;
+  const clang::QualType Plain = To->getPointeeType();
+  const clang::QualType Record = IsPointer ? Was->getPointeeType() : Was;
+  if (Conversion.ofObjects(Record, Plain) == SlotChange::None && !Plain.isConstQualified() &&
+      SlotConversion::isPlainValue(Plain) && !Conversion.isUntyped(Plain) &&
+      !Conversion.isSlot(Plain) && Conversion.beginsWithSlot(Record, Plain) &&
+      !(IsReference && isLocal(From)))
+    report(SlotChange::Drops, E, Was, To, Path);
 }
 
 /// C makes operands whose types do not fit pointers to void.
@@ -347,7 +355,7 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
     return report(Conversion.ofValues(Value->getType(), To), Value, Value->getType(), To, Path);
   const clang::QualType Object = Slots.context().getBaseElementType(To->getPointeeType());
   const bool Keeps = Conversion.isUntyped(Object) || Object.isConstQualified() ||
-                     Conversion.isSlot(Object) || !Object->isScalarType();
+                     Conversion.isSlot(Object) || !SlotConversion::isPlainValue(Object);
   report(Keeps ? SlotChange::None : SlotChange::Drops, Value, {Value->getType(), true}, To, Path);
 }
 

@@ -14,13 +14,6 @@ clang::QualType withoutArrays(const clang::ASTContext &Ctx, clang::QualType Type
   return Type;
 }
 
-/// Something that a store can change as a whole, other than a record.
-bool isPlainValue(clang::QualType Type) {
-  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
-    Type = Atomic->getValueType();
-  return Type->isScalarType() || Type->isVectorType() || Type->isAnyComplexType();
-}
-
 /// What a pointer, reference or pointer to member leads to; null for all else.
 clang::QualType target(clang::QualType Type, TypeSlots &Slots) {
   if (const auto *Atomic = Type->getAs<clang::AtomicType>())
@@ -36,11 +29,17 @@ bool SlotConversion::isUntyped(clang::QualType Type) const {
   return Type->isVoidType() || Type->isCharType() || Type->isStdByteType();
 }
 
-bool SlotConversion::beginsWithSlot(clang::QualType Type) {
+bool SlotConversion::isPlainValue(clang::QualType Type) {
+  if (const auto *Atomic = Type->getAs<clang::AtomicType>())
+    Type = Atomic->getValueType();
+  return Type->isScalarType() || Type->isVectorType() || Type->isAnyComplexType();
+}
+
+bool SlotConversion::beginsWithSlot(clang::QualType Type, clang::QualType Part) {
   if (!Type->isRecordType() || Type->isIncompleteType() || !Slots.carriesSlots(Type))
     return false;
-  const llvm::BitVector &Words = Slots.slots(Type).Words;
-  return !Words.empty() && Words.test(0);
+  const int First = Slots.slots(Type).Words.find_first();
+  return First >= 0 && static_cast<uint64_t>(First) * 64 < Slots.context().getTypeSize(Part);
 }
 
 SlotChange SlotConversion::ofFunctions(const clang::FunctionProtoType *From,

@@ -31,9 +31,12 @@ public:
   /// True if an object of type \p Type is one slot: also a WBGC_WORD record.
   bool isSlot(clang::QualType Type) { return Slots.isSlotType(Type) || Slots.isWordRecord(Type); }
 
-  /// True if a slot lies where a record of type \p Type begins, so that a pointer to the record is
-  /// one to the slot.
-  bool beginsWithSlot(clang::QualType Type);
+  /// True if a store can change an object of type \p Type, other than a record, as a whole.
+  static bool isPlainValue(clang::QualType Type);
+
+  /// True if a record of type \p Type has a slot in as many bytes as \p Part has, from its beginning on: a
+  /// pointer to the record is one to the slot. (A vector spans several.)
+  bool beginsWithSlot(clang::QualType Type, clang::QualType Part);
 
 private:
   SlotChange ofFunctions(const clang::FunctionProtoType *From, const clang::FunctionProtoType *To);

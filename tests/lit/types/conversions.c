@@ -62,6 +62,19 @@ void casts(Node *n, Node **nodes, void **plain, long *integers, char *bytes, voi
   *(Node **)&n->payload = n;
 }
 
+typedef long Vector __attribute__((vector_size(16)));
+struct Late { long number; Node *node; };
+void wide(Node *n, Node **nodes, struct Late *l, long *integers, Vector *vectors) {
+  *(Vector *)nodes = *vectors; // expected-error {{conversion from 'Node **' to 'Vector *' drops}}
+  *(Vector *)n = *vectors; // expected-error {{conversion from 'Node *' to 'Vector *' drops}}
+  *(Vector *)l = *vectors; // expected-error {{conversion from 'struct Late *' to 'Vector *' drops}}
+  *(Vector *)&n->bare = *vectors; // expected-error {{drops}}
+  *(_Complex double *)l = 1; // expected-error {{drops}}
+  *(long *)l = 1;
+  *(Vector *)&n->count = *vectors;
+  *(Vector *)integers = *(const Vector *)n;
+}
+
 void depth(Node ***deep, void ***plain, Node *(*array)[4]) {
   (void)(void ***)deep; // expected-error {{conversion from 'Node ***' to 'void ***' drops}}
   (void)(Node ***)plain; // expected-error {{conversion from 'void ***' to 'Node ***' adds}}

@@ -39,6 +39,9 @@ void casts(Node *n, Node **nodes, Derived **derived, void **plain, std::byte *by
   (void)static_cast<void *>(nodes);
   (void)static_cast<Node **>(static_cast<void *>(plain));
   (void)static_cast<void **>(&n->payload); // expected-error {{drops}}
+  reinterpret_cast<void *&>(*n) = nullptr; // expected-error {{conversion from 'Node' to 'void *&' drops}}
+  reinterpret_cast<Node *&>(*n) = nullptr;
+  (void)reinterpret_cast<void *const &>(*n);
   reinterpret_cast<void *&>(n->next) = nullptr; // expected-error {{conversion from 'Node *' to 'void *&' drops}}
   (void)reinterpret_cast<void *const &>(n->next);
   static_cast<void *&>(n->payload) = nullptr; // expected-error {{drops}}
