@@ -40,6 +40,7 @@ struct Object {
   std::vector<llvm::StringRef> Undefined; // strongly
   std::vector<llvm::StringRef> Needed;    // all: weakly too
   PlainCode Beside;                       // code without a summary, beside some that has one: ld -r
+  std::vector<llvm::StringRef> BesideNeeds; // what such code refers to that others may call
   bool isInstrumented() const { return !Units.empty(); }
   /// True if nobody knows what an ifunc in it stands for. One in a library that the plugin did not
   /// compile chooses among the library's own functions, as the C library's `memcpy` does.

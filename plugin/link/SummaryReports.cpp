@@ -53,9 +53,11 @@ std::vector<Report> SummaryLinker::check() {
   return Result;
 }
 
+/// A function with a barrier that no summary describes: its object has none, or the function got another name
+/// afterwards (objcopy).
 void SummaryLinker::checkObjects(std::vector<Report> &Reports) {
   for (const Object *O : Objects)
-    if (!O->isInstrumented() && llvm::any_of(O->Needed, isBarrierSymbol))
+    if (llvm::any_of(O->isInstrumented() ? O->BesideNeeds : O->Needed, isBarrierSymbol))
       Reports.push_back({message(TextId::NoSummary, {O->Name, 0, 0}, {O->Name})});
 }
 

@@ -99,7 +99,9 @@ void Inputs::add(const std::string &Path) {
 
 void Inputs::addLinked(const std::string &Path) {
   const size_t Before = Objects.size();
+  IsReadingImage = true;
   add(Path);
+  IsReadingImage = false;
   if (Objects.size() == Before)
     return;
   Image = std::move(Objects.back());
@@ -192,6 +194,8 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
   if (!ELF || ELF->getELFFile().getHeader().e_machine != llvm::ELF::EM_X86_64)
     return fault("not an ELF file for x86-64");
   const auto &Header = ELF->getELFFile().getHeader();
+  if (ELF->section_begin() == ELF->section_end() && !IsReadingImage)
+    return fault("an ELF file without sections"); // no symbols, no summary: nothing to judge it by
   To.IsShared = Header.e_type == llvm::ELF::ET_DYN;
   // Strip leaves the table for the dynamic linker alone.
   const bool IsStripped = To.IsShared && ELF->symbols().empty();
@@ -217,6 +221,7 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
       return Beside.takeError();
     if (Header.e_type == llvm::ELF::ET_REL)
       To.Beside = std::move(Beside->Plain);
+    To.BesideNeeds = std::move(Beside->Exported);
     addAliases(Beside->Aliases, To.Units);
   }
   return llvm::Error::success();

@@ -63,6 +63,7 @@ private:
   std::unique_ptr<Candidate> Image;
   llvm::StringSet<> Wrapped;
   llvm::DenseSet<uint64_t> ImageHashes;
+  bool IsReadingImage = false; // which may lack what it is not checked by
   llvm::StringMap<bool> DefinedSymbols;
   std::vector<llvm::StringRef> Wanted;
 };

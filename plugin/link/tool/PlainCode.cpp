@@ -77,6 +77,14 @@ public:
     return Result;
   }
 
+  std::vector<llvm::StringRef> exportedReferences() const {
+    std::vector<llvm::StringRef> Result;
+    for (const auto &[Place, P] : Pieces)
+      if (P.isPlain() && P.IsExported)
+        llvm::append_range(Result, P.References);
+    return Result;
+  }
+
   std::vector<std::pair<llvm::StringRef, llvm::StringRef>> aliases() const {
     std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Result;
     for (const auto &[Place, P] : Pieces)
@@ -90,6 +98,7 @@ private:
   /// A function, which ends where the next one begins.
   struct Piece {
     bool IsLocal = false;
+    bool IsExported = false;              // and no version of a described function: `f.avx2`
     llvm::StringRef Described;            // a symbol that a unit knows
     std::vector<llvm::StringRef> Symbols; // those that none does
     std::vector<llvm::StringRef> References;
@@ -142,8 +151,11 @@ private:
       To.IsLocal |= Symbol.getBinding() == llvm::ELF::STB_LOCAL;
       if (Described.contains(*Name))
         To.Described = *Name;
-      else if (!isMadeByCompiler(*Name))
+      else if (!isMadeByCompiler(*Name)) {
         To.Symbols.push_back(linkName(*Name));
+        To.IsExported |= Symbol.getBinding() != llvm::ELF::STB_LOCAL &&
+                         !Described.contains(Name->split('.').first);
+      }
     }
     return llvm::Error::success();
   }
@@ -186,7 +198,7 @@ llvm::Expected<BesideSummary> findBesideSummary(const llvm::object::ELF64LEObjec
   Reader From(File.getELFFile());
   if (llvm::Error Fault = From.read(describedSymbols(Units)))
     return std::move(Fault);
-  return BesideSummary{From.references(), From.aliases()};
+  return BesideSummary{From.references(), From.exportedReferences(), From.aliases()};
 }
 
 } // namespace wbgc::linkcheck

@@ -19,6 +19,8 @@ struct BesideSummary {
   /// image there are none left. What the compiler adds to a unit (set-up of globals, thunks) is not
   /// counted: nothing calls it by name.
   summary::PlainCode Plain;
+  /// What those of them refer to that others may call.
+  std::vector<llvm::StringRef> Exported;
   /// Symbols of described functions that their units do not know of (`.set`, `.symver`): the other one, and
   /// one that they do.
   std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Aliases;
