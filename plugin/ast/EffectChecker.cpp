@@ -44,7 +44,7 @@ EffectChecker::Scope::~Scope() { Checker.Current = Outer; }
 
 void EffectChecker::store(const Store &S) {
   if (S.Kind != Store::Form::Elided && Current)
-    Current->Sites.push_back({Effect::Barrier, S.Loc});
+    Current->addSite({Effect::Barrier, S.Loc});
 }
 
 void EffectChecker::check() {

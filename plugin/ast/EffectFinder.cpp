@@ -78,7 +78,7 @@ void EffectFinder::walk(const clang::Stmt *S) {
   case clang::Stmt::GotoStmtClass:
     return jump(llvm::cast<clang::GotoStmt>(S));
   case clang::Stmt::IndirectGotoStmtClass:
-    Code->Sites.push_back({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
     return children(S);
   case clang::Stmt::ReturnStmtClass:
     return returned(llvm::cast<clang::ReturnStmt>(S));
@@ -171,14 +171,14 @@ void EffectFinder::rangeFor(const clang::CXXForRangeStmt *S) {
   }
   walk(S->getBody());
   if (Polls == Before)
-    Code->Sites.push_back({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
 }
 
 void EffectFinder::loop(const clang::Stmt *S) {
   const unsigned Before = Polls;
   children(S);
   if (isLoop(S, Ctx) && Polls == Before)
-    Code->Sites.push_back({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
 }
 
 /// A jump back is a loop.
@@ -186,7 +186,7 @@ void EffectFinder::jump(const clang::GotoStmt *S) {
   const clang::LabelStmt *Label = S->getLabel()->getStmt();
   if (Label &&
       Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), S->getGotoLoc()))
-    Code->Sites.push_back({Effect::Safepoint, S->getGotoLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getGotoLoc(), /*IsLoop=*/true});
 }
 
 void EffectFinder::returned(const clang::ReturnStmt *S) {

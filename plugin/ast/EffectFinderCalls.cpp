@@ -92,8 +92,7 @@ void EffectFinder::runtimeCall(const clang::FunctionDecl *Callee, clang::SourceL
     return;
   if (Known == RuntimeEffect::Poll)
     ++Polls;
-  Code->Sites.push_back(
-      {Known == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Loc});
+  Code->addSite({Known == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Loc});
 }
 
 /// True if \p S was an expression that needs more than its children.

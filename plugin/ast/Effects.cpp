@@ -53,6 +53,17 @@ bool looksLikeRuntime(const clang::FunctionDecl *F) {
 
 const EffectTraits &traits(Effect E) { return kTraits[static_cast<unsigned>(E)]; }
 
+void CodeEffects::addSite(const EffectSite &Site) {
+  // What the language writes, copies of members, stands in one place too, but is not one store.
+  const auto *F = llvm::dyn_cast_or_null<clang::FunctionDecl>(Owner);
+  const bool IsExpanded = F && F->isTemplateInstantiation() && !F->isDefaulted();
+  const auto Repeats = [&](const EffectSite &Known) {
+    return Known.Loc == Site.Loc && Known.What == Site.What && Known.IsLoop == Site.IsLoop;
+  };
+  if (!IsExpanded || Site.Loc.isInvalid() || llvm::none_of(Sites, Repeats))
+    Sites.push_back(Site);
+}
+
 const clang::Decl *effectDeclaration(const clang::FunctionDecl *F, Attribute A) {
   if (const clang::Decl *Own = ownDeclaration(F, A))
     return Own;

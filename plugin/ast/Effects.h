@@ -69,6 +69,10 @@ struct CallSite {
 /// that uses it (a default argument, the initializer of a thread-local).
 struct CodeEffects {
   const clang::Decl *Owner = nullptr; // canonical
+
+  /// A pack expansion repeats what stands in the source once: it is one site.
+  void addSite(const EffectSite &Site);
+
   std::vector<EffectSite> Sites;
   std::vector<CallSite> Calls;
   std::vector<const clang::Decl *> Parts;           // whose code runs as part of this

@@ -34,3 +34,11 @@ template <bool B> void sometimes(Node *n) {
     n->next = n;
 }
 REC void discards(Node *n) { sometimes<false>(n); }
+
+// A pack expansion repeats one store of the source.
+template <class... T> WBGC_NOWRITEBARRIER void folded(Node *n, T... values) { // expected-note 2{{'folded<Node *, Node *, Node *>' is declared}}
+  ((n->next = values), ...); // expected-error {{write barrier prohibited in 'folded<Node *, Node *, Node *>'}}
+  Node *list[] = {(n->next = values)...}; // expected-error {{write barrier prohibited in 'folded<Node *, Node *, Node *>'}}
+  (void)list;
+}
+void folds(Node *n) { folded(n, n, n, n); } // expected-note 2{{in instantiation of function template specialization 'folded<Node *, Node *, Node *>' requested here}}
