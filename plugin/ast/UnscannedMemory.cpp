@@ -56,6 +56,13 @@ std::string nameOf(const clang::Expr *E, const TypeSlots &Slots) {
   return Slots.print(E->getType());
 }
 
+/// The library throws without a `throw`, into memory that it asks the C++ runtime for.
+bool makesException(const clang::CallExpr *E) {
+  const clang::FunctionDecl *Callee = E->getDirectCallee();
+  return Callee && Callee->getIdentifier() && Callee->getName() == "make_exception_ptr" &&
+         Callee->isInStdNamespace() && E->getNumArgs() == 1;
+}
+
 bool holdsSuspension(const clang::Stmt *S) {
   bool Result = false;
   walkEvaluated(S, [&Result](const clang::Stmt *At, const StmtPath &) {
@@ -94,6 +101,12 @@ void UnscannedMemory::visit(const clang::Stmt *S, const StmtPath &Path) {
   if (const auto *Call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(S))
     return isTrivialAssignment(Call) ? recordAssignment(Call->getArg(0), Call->getArg(1), Path)
                                      : void();
+  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(S); Call && makesException(Call)) {
+    const clang::QualType Thrown = Call->getArg(0)->getType();
+    if (Slots.carriesSlots(Thrown))
+      refuse(Slots.print(Thrown), "'std::make_exception_ptr'", Call->getExprLoc(), Path);
+    return;
+  }
   if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S)) {
     for (const clang::Decl *D : Declarations->decls())
       if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <strings.h>
 #include <wbgc/annotations.h>
 
@@ -78,5 +79,8 @@ void throws(Node *n, bool c) {
     throw n; // expected-error {{GC slot 'Node *' is written by a throw expression, which cannot have a write barrier}}
   if (!c)
     throw Failure{n, ""}; // expected-error {{GC slot 'Failure' is written by a throw expression, which cannot have a write barrier}}
+  std::make_exception_ptr(n); // expected-error {{GC slot 'Node *' is written by 'std::make_exception_ptr', which cannot have a write barrier}}
+  std::make_exception_ptr(Failure{n, ""}); // expected-error {{GC slot 'Failure' is written by 'std::make_exception_ptr', which cannot have a write barrier}}
+  std::make_exception_ptr(1);
   throw 1;
 }
