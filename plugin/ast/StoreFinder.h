@@ -164,6 +164,8 @@ private:
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   void steppedRange(clang::CallExpr *E, unsigned Index);
+  clang::QualType hiddenSlots(clang::Expr *E);
+  bool hiddenRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);

@@ -60,6 +60,43 @@ clang::Expr *&pointerUnderCasts(clang::Expr *&E,
   return *Place;
 }
 
+/// The value of a statement expression; null if it has none.
+clang::Expr *lastOf(clang::StmtExpr *E) {
+  return E->getSubStmt()->body_empty() ? nullptr
+                                       : llvm::dyn_cast<clang::Expr>(E->getSubStmt()->body_back());
+}
+
+/// The operand whose value \p E has: of a comma, an assignment, a statement expression, `&*p`, or of
+/// a builtin that hands its argument on. Null if it is none of these.
+clang::Expr *handedOn(clang::Expr *E) {
+  if (auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(E))
+    return Binary->getOpcode() == clang::BO_Comma || Binary->getOpcode() == clang::BO_Assign
+               ? Binary->getRHS()
+               : nullptr;
+  if (auto *Block = llvm::dyn_cast<clang::StmtExpr>(E))
+    return lastOf(Block);
+  if (auto *Address = llvm::dyn_cast<clang::UnaryOperator>(E)) {
+    auto *Pointee = llvm::dyn_cast<clang::UnaryOperator>(Address->getSubExpr()->IgnoreParens());
+    const bool IsRoundTrip = Address->getOpcode() == clang::UO_AddrOf && Pointee &&
+                             Pointee->getOpcode() == clang::UO_Deref;
+    return IsRoundTrip ? Pointee->getSubExpr() : nullptr;
+  }
+  if (auto *Common = llvm::dyn_cast<clang::OpaqueValueExpr>(E))
+    return Common->getSourceExpr();
+  auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
+  const clang::FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (!Callee || !Callee->getIdentifier() || Call->getNumArgs() == 0)
+    return nullptr;
+  const llvm::StringRef Name = Callee->getName();
+  const Library Known = libraryFunction(Name);
+  const bool ReturnsTarget =
+      Known == Library::Set || Name.contains("memcpy") || Name.contains("memmove");
+  return Name == "__builtin_assume_aligned" || Name == "__builtin_launder" ||
+                 (Known != Library::None && ReturnsTarget)
+             ? Call->getArg(0)
+             : nullptr;
+}
+
 /// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
 const clang::Expr *steppedFrom(const clang::Expr *E) {
   E = E->IgnoreParenCasts();
@@ -211,7 +248,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   if (Pointee.isNull() || Refused.empty())
     overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
-    return;
+    return hiddenSlots(Argument).isNull() ? void() : impossible(Argument, Refused, E->getExprLoc());
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -219,7 +256,8 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const bool IsClear = libraryFunction(E->getDirectCallee()->getName()) == Library::Clear;
   const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
   if (Pointee.isNull())
-    return restOfObject(E, Argument, Bytes) ? void() : steppedRange(E, Index);
+    return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
+                                                                     : steppedRange(E, Index);
   if (cutsSlot(Bytes, Pointee))
     return impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
@@ -262,15 +300,56 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
   return true;
 }
 
+/// What \p E points to, if that holds slots, however deep below casts and operators its type was lost:
+/// `(n++, (void *)node)`, `c ? (void *)a : (void *)b`. Any slot where the branches differ.
+clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
+  clang::Expr *Pointer = slotPointerUnderCasts(E);
+  if (const clang::QualType Pointee = Slots.slotsBehind(Pointer); !Pointee.isNull())
+    return isLocalAddress(Pointer) ? clang::QualType() : Pointee;
+  E = E->IgnoreParens();
+  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
+    return Cast->getCastKind() == clang::CK_LValueToRValue ||
+                   !Cast->getSubExpr()->getType()->isPointerType()
+               ? clang::QualType()
+               : hiddenSlots(Cast->getSubExpr());
+  if (auto *Choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(E)) {
+    const clang::QualType True = hiddenSlots(Choice->getTrueExpr());
+    const clang::QualType False = hiddenSlots(Choice->getFalseExpr());
+    if (True.isNull() && False.isNull())
+      return {};
+    return !True.isNull() && !False.isNull() && Ctx.hasSameUnqualifiedType(True, False)
+               ? True
+               : Slots.anySlot();
+  }
+  clang::Expr *Same = handedOn(E);
+  return Same ? hiddenSlots(Same) : clang::QualType();
+}
+
+/// A destination whose type was lost below an operator. False if it has no slots.
+bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
+  clang::Expr *Argument = E->getArg(Index);
+  const clang::QualType Type = hiddenSlots(Argument);
+  if (Type.isNull())
+    return false;
+  Store S;
+  S.Kind = Store::Form::RangePointer;
+  S.Operand = Argument;
+  S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
+  S.Type = Type;
+  S.Loc = E->getExprLoc();
+  return emit(S), true;
+}
+
 /// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`: any word may be a slot.
 void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
   for (const clang::Expr *From = steppedFrom(Argument); From; From = steppedFrom(From)) {
     auto *Base = const_cast<clang::Expr *>(From);
     const clang::Expr *Pointer = slotPointerUnderCasts(Base);
-    if (Slots.slotsBehind(Pointer).isNull())
+    const bool IsKnown = !Slots.slotsBehind(Pointer).isNull();
+    if (!IsKnown && hiddenSlots(Base).isNull())
       continue;
-    if (isLocalAddress(Pointer))
+    if (IsKnown && isLocalAddress(Pointer))
       return elided(E->getExprLoc(), "local variable");
     Store S;
     S.Kind = Store::Form::RangePointer;
