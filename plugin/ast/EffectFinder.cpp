@@ -31,6 +31,8 @@ void EffectFinder::find(const clang::FunctionDecl *F) {
   Function = F;
   if (const auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F))
     constructor(Constructor);
+  for (const clang::ParmVarDecl *Parameter : F->parameters())
+    sizes(Parameter->getType());
   walk(F->getBody());
   if (const auto *Destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(F))
     destructor(Destructor);
@@ -68,6 +70,8 @@ void EffectFinder::walk(const clang::Stmt *S) {
     for (const clang::Decl *D : llvm::cast<clang::DeclStmt>(S)->decls())
       if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
         variable(Variable);
+      else if (const auto *Typedef = llvm::dyn_cast<clang::TypedefNameDecl>(D))
+        sizes(Typedef->getUnderlyingType());
     return;
   case clang::Stmt::CXXForRangeStmtClass:
     return rangeFor(llvm::cast<clang::CXXForRangeStmt>(S));
@@ -125,6 +129,10 @@ void EffectFinder::object(const clang::Stmt *S) {
   walk(S);
 }
 
+void EffectFinder::sizes(clang::QualType Type) {
+  sizesOf(Type, Ctx, [this](const clang::Expr *Size) { walk(Size); });
+}
+
 void EffectFinder::variable(const clang::VarDecl *D) {
   if (D->isInvalidDecl())
     return;
@@ -134,8 +142,7 @@ void EffectFinder::variable(const clang::VarDecl *D) {
       if (const clang::VarDecl *Holder = Binding->getHoldingVar())
         variable(Holder);
   }
-  if (const auto *Array = llvm::dyn_cast<clang::VariableArrayType>(D->getType().getTypePtr()))
-    walk(Array->getSizeExpr());
+  sizes(D->getType());
   if (const clang::Expr *Init = D->getInit(); Init && !Init->containsErrors()) {
     flowInto(D, D->getType(), Init);
     hold(D, Init);

@@ -42,6 +42,7 @@ private:
   void walk(const clang::Stmt *S);
   void object(const clang::Stmt *S);
   void children(const clang::Stmt *S);
+  void sizes(clang::QualType Type);
   void variable(const clang::VarDecl *D);
   void rangeFor(const clang::CXXForRangeStmt *S);
   void loop(const clang::Stmt *S);

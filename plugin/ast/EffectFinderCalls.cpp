@@ -104,8 +104,10 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S)) {
     if (const clang::Expr *Conversion = conversionCall(Cast))
       ImplicitCall = Conversion;
-    if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(S))
+    if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(S)) {
+      sizes(Explicit->getType());
       flowInto(nullptr, Explicit->getTypeAsWritten(), Explicit->getSubExpr());
+    }
     return false;
   }
   switch (S->getStmtClass()) {
@@ -148,6 +150,10 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   case clang::Stmt::LambdaExprClass:
     liveChildren(S, Ctx, [this](const clang::Stmt *Child) { object(Child); });
     return true;
+  case clang::Stmt::BlockExprClass: { // what it returns is not what the function returns
+    const llvm::SaveAndRestore<const clang::FunctionDecl *> Within(Function, nullptr);
+    return children(S), true;
+  }
   case clang::Stmt::CXXBindTemporaryExprClass: {
     const auto *Bound = llvm::cast<clang::CXXBindTemporaryExpr>(S);
     object(Bound->getSubExpr());

@@ -5,6 +5,7 @@
 
 #include "ast/EvaluatedCode.h"
 #include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -15,16 +16,28 @@ namespace {
 
 using Visitor = llvm::function_ref<void(const clang::Stmt *)>;
 
+/// Which branches of an `if` may run.
+struct Branches {
+  bool Then, Else;
+};
+
+Branches branchesOf(const clang::IfStmt *S, const clang::ASTContext &Ctx) {
+  if (S->isConsteval()) // at run time the other branch runs
+    return {!S->isNonNegatedConsteval(), S->isNonNegatedConsteval()};
+  const Truth Known = S->getConditionVariable() ? Truth::Unknown : constantTruth(S->getCond(), Ctx);
+  return {Known != Truth::False || holdsLabel(S->getThen()),
+          Known != Truth::True || holdsLabel(S->getElse())};
+}
+
 void liveBranches(const clang::IfStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
   Visit(S->getInit());
   Visit(S->getConditionVariableDeclStmt());
-  if (S->isConsteval()) // at run time the other branch runs
-    return Visit(S->isNonNegatedConsteval() ? S->getElse() : S->getThen());
-  Visit(S->getCond());
-  const Truth Known = S->getConditionVariable() ? Truth::Unknown : constantTruth(S->getCond(), Ctx);
-  if (Known != Truth::False || holdsLabel(S->getThen()))
+  if (!S->isConsteval())
+    Visit(S->getCond());
+  const Branches Live = branchesOf(S, Ctx);
+  if (Live.Then)
     Visit(S->getThen());
-  if (Known != Truth::True || holdsLabel(S->getElse()))
+  if (Live.Else)
     Visit(S->getElse());
 }
 
@@ -78,11 +91,34 @@ bool neverReturns(const clang::Expr *E) {
   return Callee && Callee->isNoReturn();
 }
 
-bool holdsBreak(const clang::Stmt *S) {
-  return S && (llvm::isa<clang::BreakStmt>(S) || llvm::any_of(S->children(), holdsBreak));
+/// What a `break` in it leaves: null if \p S is neither a loop nor a switch.
+const clang::Stmt *bodyOf(const clang::Stmt *S) {
+  if (const auto *Do = llvm::dyn_cast<clang::DoStmt>(S))
+    return Do->getBody();
+  if (const auto *While = llvm::dyn_cast<clang::WhileStmt>(S))
+    return While->getBody();
+  if (const auto *For = llvm::dyn_cast<clang::ForStmt>(S))
+    return For->getBody();
+  if (const auto *Range = llvm::dyn_cast<clang::CXXForRangeStmt>(S))
+    return Range->getBody();
+  const auto *Switch = llvm::dyn_cast<clang::SwitchStmt>(S);
+  return Switch ? Switch->getBody() : nullptr;
 }
 
-/// True if nothing but a jump leaves loop \p S. Any `break` below may be its own.
+/// True if a `break` in \p S may leave what \p S stands in. In a loop or switch within, \p IsInner,
+/// only one that names its target does.
+bool holdsBreak(const clang::Stmt *S, bool IsInner = false) {
+  if (!S)
+    return false;
+  if (const auto *Break = llvm::dyn_cast<clang::BreakStmt>(S))
+    return !IsInner || compat::hasLabelTarget(Break);
+  const clang::Stmt *Body = bodyOf(S);
+  return llvm::any_of(S->children(), [&](const clang::Stmt *Child) {
+    return holdsBreak(Child, IsInner || (Body && Child == Body));
+  });
+}
+
+/// True if nothing but a jump leaves loop \p S.
 bool isEndless(const clang::Stmt *S, const clang::ASTContext &Ctx) {
   const clang::Expr *Condition = nullptr;
   if (const auto *Do = llvm::dyn_cast<clang::DoStmt>(S))
@@ -93,7 +129,17 @@ bool isEndless(const clang::Stmt *S, const clang::ASTContext &Ctx) {
     Condition = For->getCond();
   else
     return false;
-  return (!Condition || constantTruth(Condition, Ctx) == Truth::True) && !holdsBreak(S);
+  return (!Condition || constantTruth(Condition, Ctx) == Truth::True) &&
+         llvm::none_of(S->children(), [](const clang::Stmt *Child) { return holdsBreak(Child); });
+}
+
+bool endsFlow(const clang::Stmt *S, const clang::ASTContext &Ctx);
+
+/// True if control leaves by each branch of \p S that may run.
+bool endsFlow(const clang::IfStmt *S, const clang::ASTContext &Ctx) {
+  const Branches Live = branchesOf(S, Ctx);
+  return (!Live.Then || endsFlow(S->getThen(), Ctx)) &&
+         (!Live.Else || (S->getElse() && endsFlow(S->getElse(), Ctx)));
 }
 
 /// True if control never comes to what follows \p S.
@@ -106,13 +152,56 @@ bool endsFlow(const clang::Stmt *S, const clang::ASTContext &Ctx) {
     return endsFlow(Label->getSubStmt(), Ctx);
   if (const auto *Case = llvm::dyn_cast<clang::SwitchCase>(S))
     return endsFlow(Case->getSubStmt(), Ctx);
+  if (const auto *Attributed = llvm::dyn_cast<clang::AttributedStmt>(S))
+    return endsFlow(Attributed->getSubStmt(), Ctx);
+  if (const auto *If = llvm::dyn_cast<clang::IfStmt>(S))
+    return endsFlow(If, Ctx);
   return llvm::isa<clang::ReturnStmt>(S) || llvm::isa<clang::GotoStmt>(S) ||
          llvm::isa<clang::IndirectGotoStmt>(S) || llvm::isa<clang::BreakStmt>(S) ||
          llvm::isa<clang::ContinueStmt>(S) || isEndless(S, Ctx);
 }
 
-bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
-  return E->getKind() == clang::UETT_SizeOf && E->getTypeOfArgument()->isVariableArrayType();
+/// True if a `goto` may come to a place in \p S.
+bool holdsTarget(const clang::Stmt *S) {
+  return S && (llvm::isa<clang::LabelStmt>(S) || llvm::any_of(S->children(), holdsTarget));
+}
+
+bool isCaseOf(const clang::CaseStmt *Case, const llvm::APSInt &Value,
+              const clang::ASTContext &Ctx) {
+  const llvm::APSInt First = Case->getLHS()->EvaluateKnownConstInt(Ctx);
+  if (!Case->getRHS())
+    return llvm::APSInt::isSameValue(First, Value);
+  const llvm::APSInt Last = Case->getRHS()->EvaluateKnownConstInt(Ctx); // GNU's `case 1 ... 3`
+  return llvm::APSInt::compareValues(First, Value) <= 0 &&
+         llvm::APSInt::compareValues(Value, Last) <= 0;
+}
+
+/// The label that \p Value leads to; null: past the switch.
+const clang::SwitchCase *chosenCase(const clang::SwitchStmt *S, const llvm::APSInt &Value,
+                                    const clang::ASTContext &Ctx) {
+  const clang::SwitchCase *Default = nullptr;
+  for (const clang::SwitchCase *At = S->getSwitchCaseList(); At; At = At->getNextSwitchCase()) {
+    const auto *Case = llvm::dyn_cast<clang::CaseStmt>(At);
+    if (!Case)
+      Default = At;
+    else if (isCaseOf(Case, Value, Ctx))
+      return Case;
+  }
+  return Default;
+}
+
+/// True if \p Label is \p S, or one of several in a row that begin with it.
+bool beginsWith(const clang::Stmt *S, const clang::SwitchCase *Label) {
+  const auto *First = llvm::dyn_cast<clang::SwitchCase>(S);
+  return First && (First == Label || beginsWith(First->getSubStmt(), Label));
+}
+
+/// The value of a switch's condition, if it is constant and all ways into the body are known.
+std::optional<llvm::APSInt> knownSwitch(const clang::SwitchStmt *S, const clang::ASTContext &Ctx) {
+  if (S->getConditionVariable() || !llvm::isa<clang::CompoundStmt>(S->getBody()) ||
+      holdsTarget(S->getBody()))
+    return std::nullopt;
+  return constantValue(S->getCond(), Ctx);
 }
 
 } // namespace
@@ -127,6 +216,8 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
     return liveLoop(llvm::cast<clang::ForStmt>(S), Ctx, Visit);
   case clang::Stmt::WhileStmtClass:
     return liveLoop(llvm::cast<clang::WhileStmt>(S), Ctx, Visit);
+  case clang::Stmt::SwitchStmtClass:
+    return liveCases(llvm::cast<clang::SwitchStmt>(S), Ctx, Visit);
   case clang::Stmt::ConditionalOperatorClass:
     return liveArms(llvm::cast<clang::ConditionalOperator>(S), Ctx, Visit);
   case clang::Stmt::BinaryOperatorClass:
@@ -139,8 +230,12 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
   case clang::Stmt::RequiresExprClass:
   case clang::Stmt::ConceptSpecializationExprClass:
   case clang::Stmt::ConstantExprClass:
-  case clang::Stmt::BlockExprClass:
     return;
+  case clang::Stmt::BlockExprClass:
+    return Visit(llvm::cast<clang::BlockExpr>(S)->getBody());
+  case clang::Stmt::CapturedStmtClass:
+    Visit(llvm::cast<clang::CapturedStmt>(S)->getCapturedStmt());
+    break;
   case clang::Stmt::UnaryExprOrTypeTraitExprClass:
     if (!isVariablySized(llvm::cast<clang::UnaryExprOrTypeTraitExpr>(S)))
       return;
@@ -180,6 +275,57 @@ void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx, 
     Visit(Part);
     if (IsLive || holdsLabel(Part))
       IsLive = !endsFlow(Part, Ctx);
+  }
+}
+
+void liveCases(const clang::SwitchStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+  Visit(S->getInit());
+  Visit(S->getConditionVariableDeclStmt());
+  Visit(S->getCond());
+  const std::optional<llvm::APSInt> Value = knownSwitch(S, Ctx);
+  if (!Value)
+    return Visit(S->getBody());
+  const clang::SwitchCase *Chosen = chosenCase(S, *Value, Ctx);
+  const auto *Body = llvm::cast<clang::CompoundStmt>(S->getBody());
+  const auto From = llvm::find_if(
+      Body->body(), [&](const clang::Stmt *Part) { return beginsWith(Part, Chosen); });
+  if (Chosen && From == Body->body_end()) // within a statement, as in Duff's device
+    return Visit(Body);
+  bool IsLive = false;
+  for (const clang::Stmt *Part : Body->body()) {
+    IsLive |= Chosen && Part == *From;
+    if (IsLive || llvm::isa<clang::DeclStmt>(Part))
+      Visit(Part);
+    IsLive = IsLive && !endsFlow(Part, Ctx);
+  }
+}
+
+bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
+  return E->getKind() == clang::UETT_SizeOf && E->getTypeOfArgument()->isVariableArrayType();
+}
+
+void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
+             llvm::function_ref<void(const clang::Expr *)> Visit) {
+  while (!Type.isNull() && Type->isVariablyModifiedType() && !llvm::isa<clang::TypedefType>(Type)) {
+    if (const auto *Array = llvm::dyn_cast<clang::ArrayType>(Type)) {
+      const auto *Variable = llvm::dyn_cast<clang::VariableArrayType>(Array);
+      if (Variable && Variable->getSizeExpr())
+        Visit(Variable->getSizeExpr());
+      Type = Array->getElementType();
+    } else if (const auto *Pointer = llvm::dyn_cast<clang::PointerType>(Type)) {
+      Type = Pointer->getPointeeType();
+    } else if (const auto *Reference = llvm::dyn_cast<clang::ReferenceType>(Type)) {
+      Type = Reference->getPointeeType();
+    } else if (const auto *Function = llvm::dyn_cast<clang::FunctionType>(Type)) {
+      Type = Function->getReturnType();
+    } else if (const auto *Atomic = llvm::dyn_cast<clang::AtomicType>(Type)) {
+      Type = Atomic->getValueType();
+    } else if (const auto *Operand = llvm::dyn_cast<clang::TypeOfExprType>(Type)) {
+      return Visit(Operand->getUnderlyingExpr());
+    } else {
+      const clang::QualType Next = Type.getSingleStepDesugaredType(Ctx);
+      Type = Next == Type ? clang::QualType() : Next;
+    }
   }
 }
 

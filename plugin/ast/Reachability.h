@@ -16,9 +16,18 @@ namespace wbgc {
 
 /// Calls \p Visit for each child of \p S that may run, in source order: not for operands that are
 /// unevaluated, for constant expressions, for branches that a constant condition never takes, nor
-/// for bodies of lambdas and blocks, which are functions of their own.
+/// for bodies of lambdas, which are functions of their own. A block's body counts as code of whoever
+/// makes the block: nothing else would speak for it.
 void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx,
                   llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// Calls \p Visit for the sizes in a variably modified type: `int a[n]`, `int (*p)[n]`. They run where such a type is
+/// written: in a declaration, a parameter, a cast, `sizeof`. A typedef's ran where it was declared.
+void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
+             llvm::function_ref<void(const clang::Expr *)> Visit);
+
+/// True if \p E runs its operand, or the sizes in it: `sizeof` of a variable array.
+bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E);
 
 /// True if the arguments of \p E are looked at but never run, as those of `__builtin_constant_p`.
 bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx);
@@ -27,6 +36,11 @@ bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &
 /// return, up to the next label. Declarations are always among them, since a jump may pass them.
 void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx,
                     llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// The parts of a switch that may run. Of one with a constant condition, what follows the label that it
+/// leads to, up to what ends the flow; declarations as above.
+void liveCases(const clang::SwitchStmt *S, const clang::ASTContext &Ctx,
+               llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// True if loop \p S can come to its body a second time: `do … while (0)` and `while (0)` cannot.
 bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx);

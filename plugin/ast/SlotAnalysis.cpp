@@ -61,6 +61,10 @@ bool isUnknown(const clang::Expr *Value) {
          (isUnknown(Binary->getLHS()) || isUnknown(Binary->getRHS()));
 }
 
+bool mayBeConstant(const clang::Expr *E) {
+  return E && !E->isValueDependent() && !E->containsErrors() && !isUnknown(E);
+}
+
 /// A register that has a name in the whole program, `register Node *Top asm("rsp")`, is no memory.
 bool isRegister(const clang::VarDecl *D) {
   return D->getStorageClass() == clang::SC_Register && D->hasAttr<clang::AsmLabelAttr>();
@@ -144,13 +148,19 @@ bool isNoBarrierStore(const clang::BinaryOperator *Comma) {
 }
 
 Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx) {
-  if (!Condition || Condition->isValueDependent() || Condition->containsErrors() ||
-      isUnknown(Condition))
+  if (!mayBeConstant(Condition))
     return Truth::Unknown;
   bool Result = false;
   if (!Condition->EvaluateAsBooleanCondition(Result, Ctx))
     return Truth::Unknown;
   return Result ? Truth::True : Truth::False;
+}
+
+std::optional<llvm::APSInt> constantValue(const clang::Expr *E, const clang::ASTContext &Ctx) {
+  clang::Expr::EvalResult Result;
+  if (!mayBeConstant(E) || !E->EvaluateAsInt(Result, Ctx))
+    return std::nullopt;
+  return Result.Val.getInt();
 }
 
 bool isTrivialAssignment(const clang::CallExpr *Call) {

@@ -36,6 +36,9 @@ bool isNoBarrierStore(const clang::BinaryOperator *Comma);
 enum class Truth { Unknown, True, False };
 Truth constantTruth(const clang::Expr *Condition, const clang::ASTContext &Ctx);
 
+/// The same of an integer.
+std::optional<llvm::APSInt> constantValue(const clang::Expr *E, const clang::ASTContext &Ctx);
+
 /// True if \p Call calls a copy or move assignment that Clang replaces by a copy of the bytes.
 bool isTrivialAssignment(const clang::CallExpr *Call);
 

@@ -14,6 +14,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
 StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
@@ -50,6 +51,8 @@ void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Constru
 
 void StoreFinder::find(clang::FunctionDecl *F) {
   Function = F;
+  for (const clang::ParmVarDecl *Parameter : F->parameters())
+    sizes(Parameter->getType());
   if (auto *Constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(F))
     constructorInitializers(Constructor);
   statement(F->getBody());
@@ -76,10 +79,14 @@ void StoreFinder::statement(clang::Stmt *S) {
     return expression(E);
   if (auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S)) {
     for (clang::Decl *D : Declarations->decls())
-      if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
+      if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D)) {
+        sizes(Variable->getType());
         variable(Variable);
-      else
+      } else {
+        if (const auto *Typedef = llvm::dyn_cast<clang::TypedefNameDecl>(D))
+          sizes(Typedef->getUnderlyingType());
         To.OnNested(D);
+      }
     return;
   }
   if (auto *If = llvm::dyn_cast<clang::IfStmt>(S))
@@ -96,11 +103,24 @@ void StoreFinder::statement(clang::Stmt *S) {
     return liveStatements(Block, Ctx, [this](const clang::Stmt *Part) {
       statement(const_cast<clang::Stmt *>(Part));
     });
+  if (auto *Switch = llvm::dyn_cast<clang::SwitchStmt>(S))
+    return liveCases(Switch, Ctx, [this](const clang::Stmt *Part) {
+      statement(const_cast<clang::Stmt *>(Part));
+    });
+  if (auto *Captured = llvm::dyn_cast<clang::CapturedStmt>(S)) { // a region of OpenMP
+    children(Captured);
+    return statement(Captured->getCapturedStmt());
+  }
   if (auto *Return = llvm::dyn_cast<clang::ReturnStmt>(S))
     return returned(Return);
   if (auto *Assembly = llvm::dyn_cast<clang::AsmStmt>(S))
     assembly(Assembly);
   children(S);
+}
+
+void StoreFinder::sizes(clang::QualType Type) {
+  sizesOf(Type, Ctx,
+          [this](const clang::Expr *Size) { expression(const_cast<clang::Expr *>(Size)); });
 }
 
 void StoreFinder::branch(clang::IfStmt *S) {
@@ -187,12 +207,22 @@ void StoreFinder::expression(clang::Expr *E) {
     return call(Call);
   if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E))
     return conditional(Conditional);
+  if (auto *Cast = llvm::dyn_cast<clang::ExplicitCastExpr>(E))
+    sizes(Cast->getType());
   switch (E->getStmtClass()) {
-  case clang::Stmt::UnaryExprOrTypeTraitExprClass: // unevaluated
+  case clang::Stmt::UnaryExprOrTypeTraitExprClass: // unevaluated, most of them
+    if (const auto *Operator = llvm::cast<clang::UnaryExprOrTypeTraitExpr>(E);
+        isVariablySized(Operator))
+      Operator->isArgumentType() ? sizes(Operator->getArgumentType()) : children(E);
+    return;
+  case clang::Stmt::
+      CXXDefaultArgExprClass: // found at its parameter, unless Clang has made another one
+    if (auto *Default = llvm::cast<clang::CXXDefaultArgExpr>(E); Default->hasRewrittenInit())
+      expression(Default->getExpr());
+    return;
   case clang::Stmt::CXXNoexceptExprClass:
   case clang::Stmt::RequiresExprClass:
   case clang::Stmt::ConceptSpecializationExprClass:
-  case clang::Stmt::CXXDefaultArgExprClass: // found at its parameter
     return;
   case clang::Stmt::CXXTypeidExprClass:
     if (llvm::cast<clang::CXXTypeidExpr>(E)->isPotentiallyEvaluated())
@@ -230,6 +260,11 @@ void StoreFinder::expression(clang::Expr *E) {
     return children(E);
   case clang::Stmt::LambdaExprClass:
     return initializeLambda(llvm::cast<clang::LambdaExpr>(E), Dest::Stack);
+  case clang::Stmt::BlockExprClass: {
+    // Its result is copied by whoever calls it.
+    const llvm::SaveAndRestore<const clang::FunctionDecl *> Within(Function, nullptr);
+    return statement(llvm::cast<clang::BlockExpr>(E)->getBody());
+  }
   case clang::Stmt::CXXNewExprClass:
     return newObject(llvm::cast<clang::CXXNewExpr>(E));
   case clang::Stmt::AtomicExprClass:

@@ -121,6 +121,7 @@ private:
   std::string wordsOf(clang::Expr *Record);
   void libraryAddress(clang::Expr *Address);
   void libraryReferences(clang::CallExpr *E);
+  void sizes(clang::QualType Type);
   void branch(clang::IfStmt *S);
   void conditional(clang::ConditionalOperator *E);
   void assembly(clang::AsmStmt *S);
@@ -163,9 +164,9 @@ private:
   void libraryCall(clang::CallExpr *E);
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
-  void steppedRange(clang::CallExpr *E, unsigned Index);
   clang::QualType hiddenSlots(clang::Expr *E);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
+  void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);

@@ -7,6 +7,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
@@ -91,6 +92,13 @@ inline unsigned bitWidth(const clang::ASTContext &Ctx, const clang::FieldDecl *F
 #else
   return Field->getBitWidthValue(Ctx);
 #endif
+}
+
+/// True if \p S names the statement that it leaves, which C2y lets it. LLVM 22 brought that.
+template <typename Statement = clang::BreakStmt> bool hasLabelTarget(const Statement *S) {
+  if constexpr (requires { S->hasLabelTarget(); })
+    return S->hasLabelTarget();
+  return false;
 }
 
 } // namespace wbgc::compat

@@ -90,6 +90,18 @@ NO void doOnce(struct Node *n) { // expected-note 2{{declared}}
 NO void sw(struct Node *n) { // expected-note 1{{declared}}
   switch (1) { case 1: n->next = n; } // expected-error {{prohibited in 'sw'}}
 }
+NO void decided(struct Node *n, int k) { // expected-note 5{{declared}}
+  switch (0) { case 1: n->next = n; }
+  switch (0) { case 1: n->next = n; break; case 0: break; n->next = n; case 2: n->next = n; }
+  switch (3) { case 1 ... 2: n->next = n; break; default: ; }
+  switch (sizeof(int)) { case 8: n->next = n; break; default: break; case 2: n->next = n; }
+  switch (0) case 0: n->next = n; // expected-error {{prohibited in 'decided'}}
+  switch (2) { case 1 ... 3: if (k) break; n->next = n; } // expected-error {{prohibited in 'decided'}}
+  switch (1) { case 0: n->next = n; case 1: case 2:; default: n->next = n; } // expected-error {{prohibited in 'decided'}}
+  switch (1) { case 0: while (k) { case 1: n->next = n; } } // expected-error {{prohibited in 'decided'}}
+  switch (1) { case 0: into: n->next = n; } // expected-error {{prohibited in 'decided'}}
+  if (k) goto into;
+}
 NO void after(struct Node *n) {
   return;
   n->next = n; // unreachable by return
@@ -109,6 +121,44 @@ NO void revived(struct Node *n, int k) { // expected-note 3{{declared}}
   }
   for (;;) { if (k) continue; break; n->next = n; }
   n->next = n; // expected-error {{prohibited in 'revived'}}
+}
+NO void branches(struct Node *n, int k) { // expected-note 2{{declared}}
+  if (k == 1) {
+    if (n) return; else { __builtin_trap(); }
+    n->next = n;
+  }
+  if (k == 2) {
+    if (1) return;
+    n->next = n;
+  }
+  if (k == 3) {
+    if (n) return;
+    n->next = n; // expected-error {{prohibited in 'branches'}}
+  }
+  for (; k;) {
+    if (n) { if (0) back: ; else return; } else continue;
+    n->next = n; // expected-error {{prohibited in 'branches'}}
+    goto back;
+  }
+}
+NO void inner(struct Node *n, int k) { // expected-note 2{{declared}}
+  if (k == 1) {
+    for (;;) {
+      while (k) break;
+      do { if (k) break; } while (1);
+      switch (k) { case 1: break; default: ; }
+    }
+    n->next = n;
+  }
+  if (k == 2) {
+    for (;;) { while (k) break; if (n) break; }
+    n->next = n; // expected-error {{prohibited in 'inner'}}
+  }
+  if (k == 3) {
+    while (1) switch (k) { case 1: for (;;) break; break; default: goto out; }
+    n->next = n;
+    out: n->next = n; // expected-error {{prohibited in 'inner'}}
+  }
 }
 NO void endless(struct Node *n, int k) { // expected-note 4{{declared}}
   if (k == 1) {
