@@ -133,7 +133,7 @@ public:
     strncpy(place.file, slash ? slash + 1 : name, sizeof(place.file) - 1);
     place.file[sizeof(place.file) - 1] = 0;
     place.line = line;
-    return place.file[0] != 0;
+    return place.file[0] != 0 && line != 0;
   }
 
 private:
@@ -157,17 +157,20 @@ private:
     return lineRange ? (opcode - opcodeBase) / lineRange * minimumLength : 0;
   }
 
+  // Line 0 is code that the optimizer made of several lines: the one before it in the sequence is near.
   bool runProgram(Reader program, uint64_t address, uint64_t &file, uint64_t &line) {
-    Row row, last;
+    Row row, last, lastKnown = {0, 1, 0};
     bool hasLast = false;
     auto emit = [&](bool isEnd) {
       bool covers = hasLast && last.address <= address && address < row.address;
       if (covers) {
-        file = last.file;
-        line = last.line;
+        file = lastKnown.file;
+        line = lastKnown.line;
       }
       last = row;
       hasLast = !isEnd;
+      if (row.line || isEnd)
+        lastKnown = isEnd ? Row{0, 1, 0} : row;
       return covers;
     };
     while (!program.isAtEnd()) {
