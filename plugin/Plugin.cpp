@@ -102,7 +102,17 @@ private:
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedLanguage);
       return false;
     }
-    return true;
+    return hasKnownStack(Compiler);
+  }
+
+  /// False if variables whose address is taken, or the frames of deep calls, lie in memory of another kind.
+  static bool hasKnownStack(clang::CompilerInstance &Compiler) {
+    const bool IsSafeStack = Compiler.getLangOpts().Sanitize.has(clang::SanitizerKind::SafeStack);
+    if (!IsSafeStack && !Compiler.getCodeGenOpts().EnableSegmentedStacks)
+      return true;
+    report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedStack)
+        << (IsSafeStack ? "-fsanitize=safe-stack" : "-fsplit-stack");
+    return false;
   }
 
   Options Opts;
