@@ -7,6 +7,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/QuietCode.h"
 
+#include "ast/Reachability.h"
+
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -79,11 +81,13 @@ bool QuietCode::isQuiet(const clang::Stmt *S) {
   case clang::Stmt::PseudoObjectExprClass:
   case clang::Stmt::RecoveryExprClass:
     return false;
-  case clang::Stmt::UnaryExprOrTypeTraitExprClass: // not evaluated, or the checks look elsewhere
-  case clang::Stmt::CXXNoexceptExprClass:
+  case clang::Stmt::UnaryExprOrTypeTraitExprClass:
+    return !isVariablySized(llvm::cast<clang::UnaryExprOrTypeTraitExpr>(S));
+  case clang::Stmt::CXXDefaultArgExprClass: // looked at where the parameter is, unless it is another one
+    return !llvm::cast<clang::CXXDefaultArgExpr>(S)->hasRewrittenInit();
+  case clang::Stmt::CXXNoexceptExprClass: // not evaluated, or the checks look elsewhere
   case clang::Stmt::RequiresExprClass:
   case clang::Stmt::ConceptSpecializationExprClass:
-  case clang::Stmt::CXXDefaultArgExprClass:
   case clang::Stmt::OpaqueValueExprClass:
     return true;
   case clang::Stmt::DeclRefExprClass:

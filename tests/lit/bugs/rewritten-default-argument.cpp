@@ -12,6 +12,8 @@ static Node *target, *value;
 static int line(int at = (target->f = value, __builtin_LINE())) { return at; }
 static int plain(int at = (target->f = value, 1)) { return at; }
 
+static int ofPlainTypes() { return line(); }
+
 int main() {
   target = static_cast<Node *>(zeroed(1, sizeof(Node)));
   value = static_cast<Node *>(zeroed(1, sizeof(Node)));
@@ -22,6 +24,9 @@ int main() {
   EXPECT_SLOT(&target->f, nullptr, value);
   EXPECT_NONE();
   sum += line() + line(1);
+  EXPECT_SLOT(&target->f, value, value);
+  EXPECT_NONE();
+  sum += ofPlainTypes();
   EXPECT_SLOT(&target->f, value, value);
   EXPECT_NONE();
   sum += plain();

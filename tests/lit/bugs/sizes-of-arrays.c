@@ -29,6 +29,9 @@ static void parameter(Node *n, Node *v, int (*p)[(n->f = v, 3)]) {
   EXPECT_NONE();
 }
 
+static Node *target;
+static int ofPlainTypes(int three) { return sizeof(int[(target->f = NULL, three)]); }
+
 int main(void) {
   Node *n = hidden(zeroed(1, sizeof *n)), *v = hidden(zeroed(1, sizeof *v));
   int three = hidden(n) == n ? 3 : 4;
@@ -53,6 +56,11 @@ int main(void) {
   EXPECT_NONE();
   size += sizeof *(n->f = v, pointer);
   EXPECT_SLOT(&n->f, NULL, v);
+  EXPECT_NONE();
+  target = n;
+  EXPECT_SLOT(&target, NULL, n);
+  size += ofPlainTypes(three);
+  EXPECT_SLOT(&n->f, v, NULL);
   EXPECT_NONE();
   size += sizeof(n->f = NULL); // not a variable array: unevaluated
   EXPECT_NONE();
