@@ -61,6 +61,7 @@ private:
   bool hasRoots(Effect What) const;
   void checkRoots(EffectGraph &Graph, Effect What);
   void checkFlow(LazyEffectGraph &Graph, Effect What, const PointerFlow &Flow);
+  void checkParameters(Effect What, const PointerFlow &Flow, const clang::Expr *Source);
   void checkAddress(Effect What, const PointerFlow &Flow, bool IsPromised);
   void reportUnfit(EffectGraph &Graph, Effect What, const PointerFlow &Flow,
                    const clang::Expr *Source);

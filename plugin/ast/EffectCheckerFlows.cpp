@@ -47,6 +47,16 @@ const clang::Expr *withoutOffset(const clang::Expr *E) {
   return E;
 }
 
+/// The type of the function that a value of type \p Type is or points to.
+const clang::FunctionProtoType *functionTypeOf(clang::QualType Type) {
+  Type = Type.getNonReferenceType().getAtomicUnqualifiedType();
+  if (const auto *Member = Type->getAs<clang::MemberPointerType>())
+    return Member->getPointeeType()->getAs<clang::FunctionProtoType>();
+  if (!Type->getPointeeType().isNull())
+    Type = Type->getPointeeType();
+  return Type->getAs<clang::FunctionProtoType>();
+}
+
 bool leadsToFunctionPointer(clang::QualType Type) {
   const clang::QualType Pointee = Type->getPointeeType();
   return !Pointee.isNull() && isFunctionLike(Pointee) && !Pointee->isFunctionType();
@@ -79,10 +89,12 @@ void EffectChecker::checkFlow(LazyEffectGraph &Graph, Effect What, const Pointer
   if (!isFunctionLike(Value) || (Flow.Type->isReferenceType() && !Value->isFunctionType() &&
                                  !Value.isConstQualified() && !IsPromised))
     return checkAddress(What, Flow, IsPromised);
-  if (!IsPromised)
-    return;
   llvm::SmallVector<const clang::Expr *, 2> Sources;
   collectSources(Flow.Source, Sources);
+  for (const clang::Expr *Source : Sources)
+    checkParameters(What, Flow, Source);
+  if (!IsPromised)
+    return;
   for (const clang::Expr *Source : Sources) {
     if (isNull(Source, Ctx) || promises(Source, A))
       continue;
@@ -97,6 +109,26 @@ void EffectChecker::checkFlow(LazyEffectGraph &Graph, Effect What, const Pointer
         continue;
     }
     reportUnfit(Graph.withSites(), What, Flow, Source);
+  }
+}
+
+/// A parameter that promises something, of the function that \p Source is or points to, must do so where \p Flow goes
+/// too: who calls there is held to nothing else.
+void EffectChecker::checkParameters(Effect What, const PointerFlow &Flow,
+                                    const clang::Expr *Source) {
+  const Attribute A = traits(What).NoRec;
+  const clang::ValueDecl *From = entityOf(Source);
+  const clang::FunctionProtoType *To = functionTypeOf(Flow.Type);
+  for (unsigned I = 0; From && To && I < To->getNumParams(); ++I) {
+    const clang::ParmVarDecl *Was = parameterOf(From, I);
+    const clang::ParmVarDecl *Now = Flow.Entity ? parameterOf(Flow.Entity, I) : nullptr;
+    if (!Was || !promises(Was, A) || (Now && promises(Now, A)) ||
+        promisingTypedef(To->getParamType(I), A))
+      continue;
+    if (Judged.insert({Source, static_cast<int>(What)}).second)
+      wbgc::report(Diags, Source->getExprLoc(), DiagId::DropsAttribute)
+          << qualifiedName(From) << spelling(A);
+    return;
   }
 }
 

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/EffectFinder.h"
 
+#include "ast/PointerPromises.h"
 #include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
@@ -260,6 +261,7 @@ void EffectFinder::arguments(const clang::CallExpr *E, CallSite &Site) {
     Type = Callee->getType()->getAs<clang::FunctionProtoType>();
   else if (const auto *Pointer = E->getCallee()->getType()->getAs<clang::PointerType>())
     Type = Pointer->getPointeeType()->getAs<clang::FunctionProtoType>();
+  const clang::ValueDecl *Pointer = Callee ? nullptr : entityOf(E->getCallee());
   // The object of an operator that is a method is an argument here, but no parameter there.
   const bool HasObject = llvm::isa<clang::CXXOperatorCallExpr>(E) &&
                          llvm::isa_and_nonnull<clang::CXXMethodDecl>(Callee) &&
@@ -274,7 +276,8 @@ void EffectFinder::arguments(const clang::CallExpr *E, CallSite &Site) {
       flowInto(Callee->getParamDecl(Parameter), Callee->getParamDecl(Parameter)->getType(),
                Argument);
     else if (Type && Parameter < Type->getNumParams())
-      flowInto(nullptr, Type->getParamType(Parameter), Argument);
+      flowInto(Pointer ? parameterOf(Pointer, Parameter) : nullptr, Type->getParamType(Parameter),
+               Argument);
   }
 }
 

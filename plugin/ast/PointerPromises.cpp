@@ -4,6 +4,7 @@
 #include "ast/PointerPromises.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/TypeLoc.h"
 
 namespace wbgc {
 namespace {
@@ -54,7 +55,31 @@ const clang::Expr *plain(const clang::Expr *E) {
   }
 }
 
+/// The function type in a declarator, below pointers, references, arrays and typedefs.
+clang::FunctionProtoTypeLoc functionIn(clang::TypeLoc Type) {
+  while (!Type.isNull()) {
+    if (const auto Function = Type.getAs<clang::FunctionProtoTypeLoc>())
+      return Function;
+    const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr());
+    const clang::TypeSourceInfo *Named =
+        Typedef ? Typedef->getDecl()->getTypeSourceInfo() : nullptr;
+    Type = Named ? Named->getTypeLoc() : Type.getNextTypeLoc();
+  }
+  return {};
+}
+
 } // namespace
+
+const clang::ParmVarDecl *parameterOf(const clang::ValueDecl *D, unsigned Index) {
+  if (const auto *F = llvm::dyn_cast<clang::FunctionDecl>(D))
+    return Index < F->getNumParams() ? F->getParamDecl(Index) : nullptr;
+  const auto *Declarator = llvm::dyn_cast<clang::DeclaratorDecl>(D);
+  if (!Declarator || !Declarator->getTypeSourceInfo())
+    return nullptr;
+  const clang::FunctionProtoTypeLoc Function =
+      functionIn(Declarator->getTypeSourceInfo()->getTypeLoc());
+  return !Function.isNull() && Index < Function.getNumParams() ? Function.getParam(Index) : nullptr;
+}
 
 const clang::TypedefNameDecl *promisingTypedef(clang::QualType Type, Attribute A) {
   while (!Type.isNull()) {

@@ -34,6 +34,10 @@ const clang::FunctionDecl *functionOf(const clang::Expr *E);
 /// The entity that source \p E names, if it has a name.
 const clang::ValueDecl *entityOf(const clang::Expr *E);
 
+/// Parameter \p Index of the function that \p D is or points to, as it was declared there or in a typedef: only
+/// the declaration has its attributes. Null if there is none.
+const clang::ParmVarDecl *parameterOf(const clang::ValueDecl *D, unsigned Index);
+
 /// How diagnostics name the pointer that \p Flow goes to, which promises \p A.
 std::string pointerName(const PointerFlow &Flow, Attribute A);
 

@@ -83,7 +83,8 @@ bool QuietCode::isQuiet(const clang::Stmt *S) {
     return false;
   case clang::Stmt::UnaryExprOrTypeTraitExprClass:
     return !isVariablySized(llvm::cast<clang::UnaryExprOrTypeTraitExpr>(S));
-  case clang::Stmt::CXXDefaultArgExprClass: // looked at where the parameter is, unless it is another one
+  case clang::Stmt::
+      CXXDefaultArgExprClass: // looked at where the parameter is, unless it is another one
     return !llvm::cast<clang::CXXDefaultArgExpr>(S)->hasRewrittenInit();
   case clang::Stmt::CXXNoexceptExprClass: // not evaluated, or the checks look elsewhere
   case clang::Stmt::RequiresExprClass:
