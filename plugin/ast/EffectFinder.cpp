@@ -82,7 +82,7 @@ void EffectFinder::walk(const clang::Stmt *S) {
   case clang::Stmt::GotoStmtClass:
     return jump(llvm::cast<clang::GotoStmt>(S));
   case clang::Stmt::IndirectGotoStmtClass:
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
     return children(S);
   case clang::Stmt::ReturnStmtClass:
     return returned(llvm::cast<clang::ReturnStmt>(S));
@@ -90,6 +90,10 @@ void EffectFinder::walk(const clang::Stmt *S) {
     if (const clang::VarDecl *Caught = llvm::cast<clang::CXXCatchStmt>(S)->getExceptionDecl())
       variable(Caught);
     return children(S);
+  case clang::Stmt::CapturedStmtClass: {
+    const llvm::SaveAndRestore Region(Loops, EffectSite::Poll::Apart);
+    return children(S);
+  }
   case clang::Stmt::CoroutineBodyStmtClass: {
     CallSite Resumption;
     Resumption.Kind = CallSite::Form::Unknown;
@@ -178,14 +182,14 @@ void EffectFinder::rangeFor(const clang::CXXForRangeStmt *S) {
   }
   walk(S->getBody());
   if (Polls == Before)
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
 }
 
 void EffectFinder::loop(const clang::Stmt *S) {
   const unsigned Before = Polls;
   children(S);
   if (isLoop(S, Ctx) && Polls == Before)
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
 }
 
 /// A jump back is a loop.
@@ -193,7 +197,7 @@ void EffectFinder::jump(const clang::GotoStmt *S) {
   const clang::LabelStmt *Label = S->getLabel()->getStmt();
   if (Label &&
       Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), S->getGotoLoc()))
-    Code->addSite({Effect::Safepoint, S->getGotoLoc(), /*IsLoop=*/true});
+    Code->addSite({Effect::Safepoint, S->getGotoLoc(), Loops});
 }
 
 void EffectFinder::returned(const clang::ReturnStmt *S) {

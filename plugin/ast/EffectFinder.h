@@ -81,6 +81,7 @@ private:
   UnitEffects &Unit;
   CodeEffects *Code = nullptr;
   const clang::FunctionDecl *Function = nullptr;
+  EffectSite::Poll Loops = EffectSite::Poll::Own;
   bool IsImplicit = false;                   // in code that the language runs on its own
   const clang::Expr *ImplicitCall = nullptr; // a conversion
   clang::SourceLocation Instead;             // where calls stand that have no place of their own

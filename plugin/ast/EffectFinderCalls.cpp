@@ -153,6 +153,7 @@ bool EffectFinder::expression(const clang::Stmt *S) {
     return true;
   case clang::Stmt::BlockExprClass: { // what it returns is not what the function returns
     const llvm::SaveAndRestore<const clang::FunctionDecl *> Within(Function, nullptr);
+    const llvm::SaveAndRestore Block(Loops, EffectSite::Poll::Apart);
     return children(S), true;
   }
   case clang::Stmt::CXXBindTemporaryExprClass: {

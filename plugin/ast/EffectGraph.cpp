@@ -48,10 +48,11 @@ bool EffectGraph::isJudgedHere(const clang::FunctionDecl *F) {
 }
 
 void EffectGraph::build(Node &N, const CodeEffects &Code) {
-  const bool HasPolls = Opts.Safepoints == SafepointMode::Loops && !N.No && !N.NoRec;
+  const bool LoopsPoll = Opts.Safepoints == SafepointMode::Loops;
+  const bool WantsPolls = !N.No && !N.NoRec;
   forEachPiece(Unit, Code, [&](const CodeEffects &Piece) {
     for (const EffectSite &Site : Piece.Sites)
-      if (Site.What == What && (HasPolls || !Site.IsLoop))
+      if (Site.What == What && Site.isThere(LoopsPoll, WantsPolls))
         N.Sites.push_back(&Site);
     for (const CallSite &Site : Piece.Calls)
       addCall(N, Site);

@@ -58,7 +58,7 @@ void CodeEffects::addSite(const EffectSite &Site) {
   const auto *F = llvm::dyn_cast_or_null<clang::FunctionDecl>(Owner);
   const bool IsExpanded = F && F->isTemplateInstantiation() && !F->isDefaulted();
   const auto Repeats = [&](const EffectSite &Known) {
-    return Known.Loc == Site.Loc && Known.What == Site.What && Known.IsLoop == Site.IsLoop;
+    return Known.Loc == Site.Loc && Known.What == Site.What && Known.Loop == Site.Loop;
   };
   if (!IsExpanded || Site.Loc.isInvalid() || llvm::none_of(Sites, Repeats))
     Sites.push_back(Site);

@@ -41,7 +41,16 @@ const EffectTraits &traits(Effect E);
 struct EffectSite {
   Effect What;
   clang::SourceLocation Loc;
-  bool IsLoop = false; // a poll that the plugin puts in, unless the function wants none
+
+  /// A poll that the plugin puts into a loop: of the function itself unless it wants none; in a region of OpenMP or a
+  /// block always, since Clang makes functions of those that know nothing of what it wants.
+  enum class Poll { None, Own, Apart };
+  Poll Loop = Poll::None;
+
+  /// True if there is such a site where loops have polls or not, and the function wants some or not.
+  bool isThere(bool LoopsPoll, bool WantsPolls) const {
+    return Loop == Poll::None || (LoopsPoll && (WantsPolls || Loop == Poll::Apart));
+  }
 };
 
 /// A function, or a variable that may hold one, that argument \p Argument of a call mentions.

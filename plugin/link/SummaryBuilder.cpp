@@ -258,9 +258,10 @@ private:
   }
 
   void describePiece(summary::Function &To, const CodeEffects &Code, const clang::FunctionDecl *F) {
-    const bool HasPolls = Opts.Safepoints == SafepointMode::Loops && F && wantsPolls(F);
+    const bool LoopsPoll = Opts.Safepoints == SafepointMode::Loops;
+    const bool WantsPolls = F && wantsPolls(F);
     for (const EffectSite &Site : Code.Sites)
-      if (HasPolls || !Site.IsLoop)
+      if (Site.isThere(LoopsPoll, WantsPolls))
         To.Sites.push_back({static_cast<uint8_t>(Site.What), location(Site.Loc)});
     for (const CallSite &Site : Code.Calls)
       describeCall(To, Site, F);

@@ -13,7 +13,7 @@ struct Pair {
   Node *a, *b;
 };
 extern Node *global;
-void known();
+void known(int = 0);
 
 #ifdef REFUSED
 WBGC_NOWRITEBARRIER void region(Node **slots) { // expected-note 2{{'region' is declared 'nowritebarrier' here}}
@@ -27,6 +27,19 @@ WBGC_NOWRITEBARRIER void region(Node **slots) { // expected-note 2{{'region' is 
 WBGC_NOWRITEBARRIER void block(Node **slots) { // expected-note {{'block' is declared 'nowritebarrier' here}}
   auto run = ^{
     *slots = nullptr; // expected-error {{write barrier prohibited in 'block'}}
+  };
+  (void)run;
+}
+// Clang makes functions of both, with polls of their own, whatever the function wants.
+WBGC_NOSAFEPOINT void polls(int k) { // expected-note 2{{'polls' is declared 'nosafepoint' here}}
+  for (int i = 0; i < k; ++i)
+    known(i);
+#pragma omp parallel for
+  for (int i = 0; i < k; ++i) // expected-error {{safepoint prohibited in 'polls'}}
+    known(i);
+  auto run = ^{
+    for (int i = 0; i < k; ++i) // expected-error {{safepoint prohibited in 'polls'}}
+      known(i);
   };
   (void)run;
 }
