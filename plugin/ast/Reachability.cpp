@@ -137,9 +137,11 @@ bool endsFlow(const clang::Stmt *S, const clang::ASTContext &Ctx);
 
 /// True if control leaves by each branch of \p S that may run.
 bool endsFlow(const clang::IfStmt *S, const clang::ASTContext &Ctx) {
+  const bool Then = endsFlow(S->getThen(), Ctx), Else = S->getElse() && endsFlow(S->getElse(), Ctx);
+  if (Then == Else) // most of them: the condition, which costs more to know, has no say
+    return Then;
   const Branches Live = branchesOf(S, Ctx);
-  return (!Live.Then || endsFlow(S->getThen(), Ctx)) &&
-         (!Live.Else || (S->getElse() && endsFlow(S->getElse(), Ctx)));
+  return (!Live.Then || Then) && (!Live.Else || Else);
 }
 
 /// True if control never comes to what follows \p S.
@@ -198,10 +200,11 @@ bool beginsWith(const clang::Stmt *S, const clang::SwitchCase *Label) {
 
 /// The value of a switch's condition, if it is constant and all ways into the body are known.
 std::optional<llvm::APSInt> knownSwitch(const clang::SwitchStmt *S, const clang::ASTContext &Ctx) {
-  if (S->getConditionVariable() || !llvm::isa<clang::CompoundStmt>(S->getBody()) ||
-      holdsTarget(S->getBody()))
-    return std::nullopt;
-  return constantValue(S->getCond(), Ctx);
+  const std::optional<llvm::APSInt> Value =
+      S->getConditionVariable() ? std::nullopt : constantValue(S->getCond(), Ctx);
+  const bool IsKnown = Value && llvm::isa_and_nonnull<clang::CompoundStmt>(S->getBody()) &&
+                       !holdsTarget(S->getBody());
+  return IsKnown ? Value : std::nullopt;
 }
 
 } // namespace
