@@ -52,7 +52,8 @@ clang::Expr *&pointerUnderCasts(clang::Expr *&E,
       continue;
     }
     auto *Cast = llvm::dyn_cast<clang::CastExpr>(Inner);
-    if (!Cast || !Cast->getSubExpr()->getType()->isPointerType())
+    if (!Cast || !Cast->getSubExpr()->getType()->isPointerType() ||
+        Cast->getCastKind() == clang::CK_LValueToRValueBitCast) // of an object, no value to mark
       return E;
     for (clang::Stmt *&Child : Cast->children())
       Place = reinterpret_cast<clang::Expr **>(&Child);
@@ -307,11 +308,14 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
   if (const clang::QualType Pointee = Slots.slotsBehind(Pointer); !Pointee.isNull())
     return isLocalAddress(Pointer) ? clang::QualType() : Pointee;
   E = E->IgnoreParens();
-  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E))
-    return Cast->getCastKind() == clang::CK_LValueToRValue ||
-                   !Cast->getSubExpr()->getType()->isPointerType()
-               ? clang::QualType()
-               : hiddenSlots(Cast->getSubExpr());
+  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
+    clang::Expr *Sub = Cast->getSubExpr();
+    const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
+    const bool LeadsOn = IsLoad
+                             ? llvm::isa<clang::BinaryOperator>(Sub->IgnoreParens()) // `p = node`
+                             : Sub->getType()->isPointerType();
+    return LeadsOn ? hiddenSlots(Sub) : clang::QualType();
+  }
   if (auto *Choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(E)) {
     const clang::QualType True = hiddenSlots(Choice->getTrueExpr());
     const clang::QualType False = hiddenSlots(Choice->getFalseExpr());
