@@ -41,7 +41,7 @@ void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Constru
     else
       break;
   }
-  std::string Name = Slots.print(Slot->IgnoreParenCasts()->getType());
+  std::string Name = Slots.print(Ctx.removeAddrSpaceQualType(Slot->IgnoreParenCasts()->getType()));
   if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(E))
     Name = Member->getMemberDecl()->getQualifiedNameAsString();
   else if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E))
@@ -328,6 +328,8 @@ void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::Sou
   const bool IsSlot = Slots.isSlot(LHS);
   if (!IsSlot && !Slots.carriesSlots(LHS->getType()))
     return overlay(LHS, Loc);
+  if (LHS->getType().getAddressSpace() != clang::LangAS::Default)
+    return impossible(LHS, "a store to another address space", Loc);
   const bool IsAtomic = LHS->getType()->isAtomicType();
   if (IsAtomic && refusesWide(LHS, LHS->getType(), Loc))
     return;
