@@ -51,7 +51,7 @@ private:
 /// The flag test and the cold block.
 class BufferedLowering {
 public:
-  BufferedLowering(llvm::Module &M, bool ByCall) : M(M), ByCall(ByCall) {}
+  BufferedLowering(llvm::Module &M, ColdCalls How) : M(M), How(How) {}
 
   /// Lowers \p S, which has no possible safepoint between its records, behind one test.
   void lower(const Stretch &S) {
@@ -105,7 +105,7 @@ private:
   void poll(llvm::Instruction *At, const llvm::DebugLoc &Loc) {
     llvm::IRBuilder<> Builder(branchIfNonzero(At, BlockField::Poll));
     Builder.SetCurrentDebugLocation(Loc);
-    callPoll(Builder, ByCall);
+    callPoll(Builder, How);
   }
 
   /// The poll of the loop, before the flag is looked at. Returns where the barrier goes.
@@ -123,7 +123,7 @@ private:
       range(Builder, First);
     else if (isEmpty(Group))
       return;
-    else if (ByCall)
+    else if (How != ColdCalls::Text)
       recordByCall(Builder, Group);
     else
       append(Builder, Group);
@@ -184,9 +184,6 @@ private:
 
   void recordByCall(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {
     llvm::Type *Int64 = Builder.getInt64Ty();
-    auto *Type =
-        llvm::FunctionType::get(Builder.getVoidTy(), {Int64, Int64, Builder.getPtrTy()}, false);
-    const llvm::FunctionCallee Entry = function(M, EntryPoint::Record, Type);
     llvm::Instruction *End = &*Builder.GetInsertPoint();
     for (llvm::CallInst *Call : Group) {
       Builder.SetInsertPoint(End); // whatever the record before was left out for
@@ -198,24 +195,18 @@ private:
       llvm::Value *New = R.needsNew() ? Builder.CreatePtrToInt(R.value(), Int64) : Zero;
       if (!R.needsNew())
         goOnIfAny(Builder, Old);
-      Builder.CreateCall(Entry, {Old, New, Slot})->setCallingConv(llvm::CallingConv::PreserveAll);
+      callPreserving(Builder, EntryPoint::Record, {Old, New, Slot}, How);
     }
   }
 
   void range(llvm::IRBuilder<> &Builder, const Record &R) {
-    llvm::Type *Pointer = Builder.getPtrTy();
-    llvm::Type *Int64 = Builder.getInt64Ty();
-    auto *Type = llvm::FunctionType::get(Builder.getVoidTy(),
-                                         {Pointer, Pointer, Int64, Pointer, Int64}, false);
     const unsigned Kind = R.needsOld() ? R.kind() : WBGC_KIND_INIT;
-    Builder
-        .CreateCall(function(M, EntryPoint::Bulk, Type),
-                    {R.dest(), R.source(), R.bytes(), R.type(), Builder.getInt64(Kind)})
-        ->setCallingConv(llvm::CallingConv::PreserveAll);
+    callPreserving(Builder, EntryPoint::Bulk,
+                   {R.dest(), R.source(), R.bytes(), R.type(), Builder.getInt64(Kind)}, How);
   }
 
   llvm::Module &M;
-  bool ByCall;
+  ColdCalls How;
 };
 
 std::vector<llvm::CallInst *> recordsOf(llvm::Function &F) {
@@ -237,7 +228,7 @@ void removeDeclarations(llvm::Module &M) {
 llvm::PreservedAnalyses LowerBarriers::run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses) {
   auto &Functions = Analyses.getResult<llvm::FunctionAnalysisManagerModuleProxy>(M).getManager();
   HookLowering Hook(M);
-  BufferedLowering Buffered(M, ByCall);
+  BufferedLowering Buffered(M, How);
   for (llvm::Function *With : functionsWithRecords(M)) {
     llvm::Function &F = *With;
     const std::vector<llvm::CallInst *> Records = recordsOf(F);

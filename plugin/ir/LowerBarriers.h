@@ -12,6 +12,7 @@
 #ifndef WBGC_IR_LOWERBARRIERS_H
 #define WBGC_IR_LOWERBARRIERS_H
 
+#include "ir/RuntimeEntryPoints.h"
 #include "support/Options.h"
 
 #include "llvm/IR/PassManager.h"
@@ -20,16 +21,13 @@ namespace wbgc {
 
 class LowerBarriers : public llvm::PassInfoMixin<LowerBarriers> {
 public:
-  /// \p ByCall: the cold path is an ordinary call that preserves all registers. So it has to be where
-  /// more optimization follows in the linker, which may inline lowered code into functions that keep
-  /// data below the stack pointer.
-  LowerBarriers(BarrierMode Mode, bool ByCall) : Mode(Mode), ByCall(ByCall) {}
+  LowerBarriers(BarrierMode Mode, ColdCalls How) : Mode(Mode), How(How) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
   static bool isRequired() { return true; }
 
 private:
   BarrierMode Mode;
-  bool ByCall;
+  ColdCalls How;
 };
 
 } // namespace wbgc

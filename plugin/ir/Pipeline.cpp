@@ -37,6 +37,15 @@ private:
   BarrierMode Mode;
 };
 
+/// In the linker more inlining follows, perhaps into functions that keep data below the stack pointer,
+/// where text may not call. Without optimization nothing lives in registers across the cold path, and
+/// text would cost Clang an assembler for each piece, the time of a whole small function.
+ColdCalls coldCalls(bool IsLinkTime, bool Optimizes) {
+  if (IsLinkTime)
+    return ColdCalls::Preserving;
+  return Optimizes ? ColdCalls::Text : ColdCalls::Plain;
+}
+
 } // namespace
 
 void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
@@ -58,9 +67,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
       Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
         // After all others, when fresh objects, nulls and neighbours are visible.
         const bool Optimizes = Level != llvm::OptimizationLevel::O0;
-        // Each piece of inline assembly costs Clang an assembler of its own, the time of a whole
-        // small function. Without optimization an ordinary call in the cold path is as good.
-        const bool ByCall = IsLinkTime || !Optimizes;
+        const ColdCalls How = coldCalls(IsLinkTime, Optimizes);
         const bool HasPolls =
             Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
         if (Optimizes && Opts.Barrier == BarrierMode::Buffered)
@@ -69,7 +76,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
             Opts.Barrier == BarrierMode::Buffered)
           Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));
         if (HasPolls) // before elision, which must not look across a poll
-          Passes.addPass(SafepointPolls(ByCall));
+          Passes.addPass(SafepointPolls(How));
         if (Optimizes && Opts.Barrier != BarrierMode::None)
           Passes.addPass(ElideBarriers());
         Passes.addPass(InlineAllocations());
@@ -78,7 +85,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         // Last of all: nothing may come between the test of the flag and the store.
         // .inv.no-safepoint-in-store
         if (Opts.Barrier != BarrierMode::None)
-          Passes.addPass(LowerBarriers(Opts.Barrier, ByCall));
+          Passes.addPass(LowerBarriers(Opts.Barrier, How));
       });
 }
 

@@ -51,10 +51,24 @@ llvm::FunctionCallee function(llvm::Module &M, EntryPoint E, llvm::FunctionType 
     // Bound at load time: lazy binding would run the dynamic linker on the caller's stack, inside a
     // barrier.
     F->addFnAttr(llvm::Attribute::NonLazyBind);
-    if (row(E).Calls == Convention::PreserveAll)
-      F->setCallingConv(llvm::CallingConv::PreserveAll);
   }
   return Callee;
+}
+
+void callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E,
+                    llvm::ArrayRef<llvm::Value *> Arguments, ColdCalls How) {
+  assert(row(E).Calls == Convention::PreserveAll);
+  llvm::SmallVector<llvm::Type *, 5> Parameters;
+  for (const llvm::Value *Argument : Arguments)
+    Parameters.push_back(Argument->getType());
+  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), Parameters, false);
+  llvm::FunctionCallee Callee = function(*Builder.GetInsertBlock()->getModule(), E, Type);
+  llvm::CallInst *Call = Builder.CreateCall(Callee, Arguments);
+  if (How == ColdCalls::Plain)
+    return;
+  Call->setCallingConv(llvm::CallingConv::PreserveAll);
+  if (auto *F = llvm::dyn_cast<llvm::Function>(Callee.getCallee()); F && F->isDeclaration())
+    F->setCallingConv(llvm::CallingConv::PreserveAll);
 }
 
 } // namespace wbgc

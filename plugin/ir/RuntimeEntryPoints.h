@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/DerivedTypes.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
 #include <string>
@@ -24,9 +25,19 @@ llvm::StringRef symbol(EntryPoint E);
 /// The thread's block: initial-exec TLS, defined by the runtime.
 llvm::GlobalVariable *threadBlock(llvm::Module &M);
 
-/// The entry point as a function of type \p Type. An entry that preserves registers gets that
-/// convention.
+/// How the cold paths of a module enter the runtime.
+enum class ColdCalls {
+  Text, // by inline assembly that changes r11 and the flags alone, where only words are recorded
+  Preserving, // by calls, with LLVM's convention that preserves all registers
+  Plain,      // by calls, with the platform's convention, which at -O0 costs Clang a third less
+};
+
+/// The entry point as a function of type \p Type, of the platform's convention.
 llvm::FunctionCallee function(llvm::Module &M, EntryPoint E, llvm::FunctionType *Type);
+
+/// Calls \p E, which preserves all registers and returns nothing.
+void callPreserving(llvm::IRBuilder<> &Builder, EntryPoint E,
+                    llvm::ArrayRef<llvm::Value *> Arguments, ColdCalls How);
 
 } // namespace wbgc
 

@@ -64,10 +64,10 @@ llvm::CallInst *recordOfEveryRound(const llvm::Loop &L, const llvm::BasicBlock *
   return nullptr;
 }
 
-void insertPoll(llvm::Instruction *Latch, bool ByCall) {
+void insertPoll(llvm::Instruction *Latch, ColdCalls How) {
   llvm::IRBuilder<> Builder(branchIfNonzero(Latch, BlockField::Poll));
   Builder.SetCurrentDebugLocation(Latch->getDebugLoc());
-  callPoll(Builder, ByCall);
+  callPoll(Builder, How);
 }
 
 /// What the loops of a function need: polls of their own, and polls that join a barrier.
@@ -108,11 +108,11 @@ Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   return Result;
 }
 
-bool insertPolls(const Polls &Where, bool ByCall) {
+bool insertPolls(const Polls &Where, ColdCalls How) {
   for (llvm::CallInst *Shared : Where.Records)
     addPoll(*Shared);
   for (llvm::Instruction *Latch : Where.Latches)
-    insertPoll(Latch, ByCall);
+    insertPoll(Latch, How);
   return !Where.Records.empty() || !Where.Latches.empty();
 }
 
@@ -164,7 +164,7 @@ llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
     if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) ||
         F.hasFnAttribute(llvm::Attribute::Naked))
       continue;
-    Changed |= insertPolls(pollsOf(F, Functions), ByCall);
+    Changed |= insertPolls(pollsOf(F, Functions), How);
   }
   if (!Changed)
     return llvm::PreservedAnalyses::all();

@@ -5,6 +5,8 @@
 #ifndef WBGC_IR_SAFEPOINTPOLLS_H
 #define WBGC_IR_SAFEPOINTPOLLS_H
 
+#include "ir/RuntimeEntryPoints.h"
+
 #include "llvm/IR/PassManager.h"
 
 #include <set>
@@ -14,13 +16,12 @@ namespace wbgc {
 
 class SafepointPolls : public llvm::PassInfoMixin<SafepointPolls> {
 public:
-  /// \p ByCall as in LowerBarriers.
-  explicit SafepointPolls(bool ByCall) : ByCall(ByCall) {}
+  explicit SafepointPolls(ColdCalls How) : How(How) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &Analyses);
   static bool isRequired() { return true; }
 
 private:
-  bool ByCall;
+  ColdCalls How;
 };
 
 /// Turns the annotation of functions that get no polls into an attribute that SafepointPolls reads.

@@ -80,14 +80,11 @@ llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value
   return Builder.CreateExtractValue(callText(Builder, E, Slot), 0);
 }
 
-void callPoll(llvm::IRBuilder<> &Builder, bool ByCall) {
-  if (!ByCall) {
+void callPoll(llvm::IRBuilder<> &Builder, ColdCalls How) {
+  if (How == ColdCalls::Text)
     callText(Builder, EntryPoint::Poll, nullptr);
-    return;
-  }
-  auto *Type = llvm::FunctionType::get(Builder.getVoidTy(), false);
-  Builder.CreateCall(function(*Builder.GetInsertBlock()->getModule(), EntryPoint::Poll, Type))
-      ->setCallingConv(llvm::CallingConv::PreserveAll);
+  else
+    callPreserving(Builder, EntryPoint::Poll, {}, How);
 }
 
 } // namespace wbgc

@@ -31,8 +31,8 @@ llvm::Value *isWatched(llvm::IRBuilder<> &Builder);
 /// as one without a red zone, which the call would overwrite.
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot);
 
-/// Calls the poll. \p ByCall: as an ordinary call that preserves all registers; else as callReserve.
-void callPoll(llvm::IRBuilder<> &Builder, bool ByCall);
+/// Calls the poll.
+void callPoll(llvm::IRBuilder<> &Builder, ColdCalls How);
 
 } // namespace wbgc
 
