@@ -178,7 +178,8 @@ private:
     for (unsigned I = 0; I < Values.size(); ++I) {
       llvm::Value *At =
           I ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt64Ty(), Room, I) : Room;
-      Builder.CreateAlignedStore(Values[I], At, llvm::Align(8));
+      // Volatile, or LLVM looks for stores to merge with, and finds none.
+      Builder.CreateAlignedStore(Values[I], At, llvm::Align(8), /*isVolatile=*/true);
     }
   }
 

@@ -18,8 +18,8 @@ struct WBGC_MANAGED Node {
 // IR: [[OLD:%.*]] = load volatile ptr, ptr [[SLOT:%.*]], align 1
 // IR: [[LOST:%.*]] = {{.*}}call { ptr, i32 } asm sideeffect "callq *__wbgc_reserve2_v1@GOTPCREL(%rip)", "={r11},={flags},0,~{memory}"(ptr [[SLOT]])
 // IR: [[ROOM:%.*]] = extractvalue { ptr, i32 } [[LOST]], 0
-// IR: store ptr [[OLD]], ptr [[ROOM]], align 8
-// IR: store ptr [[NEW:%.*]], ptr {{.*}}, align 8
+// IR: store volatile ptr [[OLD]], ptr [[ROOM]], align 8
+// IR: store volatile ptr [[NEW:%.*]], ptr {{.*}}, align 8
 // IR: store ptr [[NEW]], ptr [[SLOT]], align 8
 // IR-NOT: __wbgc.
 
