@@ -20,7 +20,7 @@ llvm::ArrayRef<uint8_t> bytes(llvm::StringRef S) { return llvm::arrayRefFromStri
 void append(std::string &To, uint64_t Number) {
   uint8_t Bytes[10];
   const unsigned Count = llvm::encodeULEB128(Number, Bytes);
-  To.append(Bytes, Bytes + Count);
+  To.append(reinterpret_cast<const char *>(Bytes), Count);
 }
 
 /// \p Facts in as few bytes as this LLVM can do in no time.
