@@ -16,9 +16,11 @@ static constexpr uint64_t kLeastLead = uint64_t{2} << 20;
 static constexpr uint64_t kMostLead = uint64_t{64} << 20;
 static constexpr uint64_t kLeadShare = 16; // of what the heap may grow to
 
+// A lead that threads have outrun was too short: it is doubled, twice at most, and stays so, but below a quarter of the
+// heap, since what is backed ahead of a heap that grows no further is memory for nothing.
 static constexpr unsigned kMostHaste = 2;
 
-static std::atomic<unsigned> gHaste{0}; // doublings of the least lead
+static std::atomic<unsigned> gHaste{0};
 
 static uint64_t leadFor(uint64_t goal) {
   uint64_t heap = goal == UINT64_MAX ? heapBytes() : goal;
