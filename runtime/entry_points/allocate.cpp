@@ -65,7 +65,7 @@ void beforeAllocation(Thread &thread, size_t bytes) {
   safepoint(thread);
   bool hasMarked = assistFor(thread, unpaidBytes(thread) + largeBytes(bytes));
   if (isOverGoal()) {
-    withSpilledRegisters([&](uintptr_t sp) { requestCycle(thread, sp); });
+    withSpilledRegisters([&](uintptr_t sp) { requestCycleOverGoal(thread, sp); });
     if (!hasMarked)
       giveWay(thread, largeBytes(bytes));
     return;

@@ -24,7 +24,8 @@ constexpr int64_t kSignalPoll = 10000000;
 constexpr uint64_t kTurnPoll = 200000;
 
 Mutex gTurn; // held while a cycle runs
-enum Wish : uint32_t { kCycle = 1, kBacking = 2 };
+enum Wish : uint32_t { kCycle = 1, kBacking = 2, kCycleOverGoal = 4 };
+constexpr uint32_t kAnyCycle = kCycle | kCycleOverGoal;
 std::atomic<uint32_t> gWanted{0};   // a futex: what is asked for
 std::atomic<uint32_t> gStarted{0};  // cycles
 std::atomic<uint32_t> gFinished{0}; // a futex
@@ -37,7 +38,7 @@ Mutex gThreadMutex; // for making it
 // The request that a cycle answers is taken before the cycle counts as started: a later one asks
 // for another. None begins once wbgc_shutdown has held the turn.
 void takeTurn() {
-  gWanted.fetch_and(~uint32_t{kCycle}, std::memory_order_seq_cst);
+  gWanted.fetch_and(~kAnyCycle, std::memory_order_seq_cst);
   if (!worldIsAlive())
     return;
   gStarted.fetch_add(1, std::memory_order_seq_cst);
@@ -46,7 +47,15 @@ void takeTurn() {
   futexWake(gFinished, INT32_MAX);
 }
 
-bool isCycleWanted() { return gWanted.load(std::memory_order_acquire) & kCycle; }
+bool isCycleWanted() { return gWanted.load(std::memory_order_acquire) & kAnyCycle; }
+
+// A thread that asks because the heap is over its goal may lose its processor between the two, and ask when the cycle
+// that it means is over. One more at once would find nothing, take its time, for there is room, and count as living
+// what is born meanwhile: the goal would grow by half.
+bool isCycleDue() {
+  uint32_t wanted = gWanted.fetch_and(~uint32_t{kCycleOverGoal}, std::memory_order_seq_cst);
+  return wanted & kCycle || (wanted & kCycleOverGoal && isOverGoal());
+}
 
 // A cycle comes first if it is wanted meanwhile.
 void backHeap() {
@@ -65,7 +74,7 @@ void *runCollector(void *) {
       continue;
     }
     MutexLock turn(gTurn);
-    if (isCycleWanted() && !gStop.load(std::memory_order_acquire))
+    if (isCycleDue() && !gStop.load(std::memory_order_acquire))
       takeTurn();
     backHeap();
   }
@@ -127,15 +136,21 @@ void runHere(uint32_t cycle) {
 
 } // namespace
 
-void requestCycle(Thread &thread, uintptr_t sp) {
-  if (!worldIsAlive() || isCycleWanted() || gStarted.load() != gFinished.load())
+static void request(Wish wish, Thread &thread, uintptr_t sp) {
+  uint32_t same = wish == kCycle
+                      ? kCycle
+                      : kAnyCycle; // one over the goal may be left out, and answers no other
+  if (!worldIsAlive() || gWanted.load() & same || gStarted.load() != gFinished.load())
     return;
   if (ensureThread())
-    return wake(kCycle);
+    return wake(wish);
   enterBlocked(thread, sp);
   runHere(gStarted.load() + 1);
   leaveBlocked(thread, sp);
 }
+
+void requestCycle(Thread &thread, uintptr_t sp) { request(kCycle, thread, sp); }
+void requestCycleOverGoal(Thread &thread, uintptr_t sp) { request(kCycleOverGoal, thread, sp); }
 
 // Asked again and again while a cycle keeps the thread from it: then without a locked instruction.
 void requestBacking() {

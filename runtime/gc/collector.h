@@ -15,6 +15,8 @@ namespace wbgc::rt {
 /// Asks for a cycle unless one was asked for, and returns; without a background thread, runs it.
 /// The caller is attached and at a safepoint; its registers are on its stack from `sp` up.
 void requestCycle(Thread &thread, uintptr_t sp);
+/// The same, but the cycle is left out if the heap is below its goal again when its turn comes.
+void requestCycleOverGoal(Thread &thread, uintptr_t sp);
 /// Asks for memory to be found ahead of its use (gc/backing.h), if the system gives a background thread. Any thread
 /// that is attached.
 void requestBacking();

@@ -5,6 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc_fixture.h"
 
+#include "base/os.h"
+#include "gc/blocking.h"
+#include "gc/collector.h"
 #include "gc/figures.h"
 #include "gc/pacer.h"
 #include "heap/heap.h"
@@ -109,6 +112,23 @@ struct Balance {
 constexpr double kNear = kIsSanitized ? 1.3 : 1.1;
 
 constexpr size_t kCycles = kIsSanitized ? 9 : 33;
+
+// Whoever asked for it has lost its processor in between, and the cycle that it meant is over.
+TEST_F(PacingTest, NoCycleBeginsForAHeapThatIsBelowItsGoalAgain) {
+  GcTest::SetUp();
+  wbgc_collect();
+  uint64_t cycles = gFigures.cycles.read();
+  ASSERT_FALSE(isOverGoal());
+  withSpilledRegisters([](uintptr_t sp) { requestCycleOverGoal(*currentThread(), sp); });
+  for (int i = 0; i < 100; ++i) {
+    sleepNanos(1000000);
+    compiled::poll();
+  }
+  EXPECT_EQ(gFigures.cycles.read(), cycles);
+  wbgc_start_cycle(); // asked for by the program: whatever the heap
+  while (gFigures.cycles.read() == cycles)
+    compiled::poll();
+}
 
 // One thread: the collector's has a processor of its own, or nearly.
 TEST_F(PacingTest, TheHeapKeepsToItsGoal) {
