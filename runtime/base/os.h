@@ -40,7 +40,8 @@ bool osDecommit(void *begin, size_t bytes);
 /// can: up to milliseconds for 2 MiB. Changes no contents, so others may use the range meanwhile.
 void osBack(void *begin, size_t bytes);
 /// The same for the few pages that a thread is about to use: by one system call, about a microsecond a page, without
-/// huge pages. Who maps memory meanwhile waits, so a few pages it should be. Nothing where Linux is older than 5.14.
+/// huge pages. Who maps memory meanwhile waits, so a few pages it should be. By touching each where Linux is older
+/// than 5.14.
 void osPopulate(void *begin, size_t bytes);
 /// Gives addresses and memory back.
 void osRelease(void *begin, size_t bytes);

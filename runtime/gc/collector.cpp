@@ -137,10 +137,9 @@ void runHere(uint32_t cycle) {
 } // namespace
 
 static void request(Wish wish, Thread &thread, uintptr_t sp) {
-  uint32_t same = wish == kCycle
-                      ? kCycle
-                      : kAnyCycle; // one over the goal may be left out, and answers no other
-  if (!worldIsAlive() || gWanted.load() & same || gStarted.load() != gFinished.load())
+  // A cycle over the goal may be left out, so it is no answer to who wants one whatever the goal.
+  uint32_t answers = wish == kCycle ? kCycle : kAnyCycle;
+  if (!worldIsAlive() || gWanted.load() & answers || gStarted.load() != gFinished.load())
     return;
   if (ensureThread())
     return wake(wish);

@@ -2,8 +2,8 @@
 // memory.
 //
 // Free runs are in one of three pools. *Dirty* runs were used and still hold memory; *clean* runs
-// read as zero and hold none: never touched, or returned to the system; *backed* runs are clean ones that
-// the background has touched ahead of time. Within a pool neighbours are merged at once, so no two
+// read as zero and hold none: never touched, or returned to the system; *backed* runs are clean ones for which
+// memory was found ahead of time, by the background or with the rest of a batch. Within a pool neighbours are merged at once, so no two
 // free runs of a pool touch. Dirty pages are handed out first: they are warm, and the process does
 // not grow; clean ones last, since their first user has to wait for the system to find and zero memory.
 //
