@@ -8,12 +8,15 @@
 #include "gc/config.h"
 #include "heap/accounting.h"
 #include "mark/shade.h"
+#include "thread/thread_registry.h"
 
 namespace wbgc::rt {
 
 constinit Pacer gPacer;
 
-static constexpr uint64_t kMinimumGoal = uint64_t{8} << 20; // at a growth of 100 percent
+// At a growth of 100 percent.
+static constexpr uint64_t kLeastGoalOfThread = uint64_t{8} << 20;
+static constexpr uint64_t kMostLeastGoal = uint64_t{32} << 20;
 static constexpr uint64_t kMostWordsPerByte = 16;
 
 __extension__ typedef unsigned __int128 Wide; // products of two words
@@ -22,11 +25,21 @@ static uint64_t percentOf(uint64_t value, uint64_t percent) {
   return static_cast<uint64_t>(static_cast<Wide>(value) * percent / 100);
 }
 
+static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+uint64_t leastGoal(uint64_t threads, uint64_t processors) {
+  uint64_t busy = threads < processors ? threads : processors;
+  return clamp(kLeastGoalOfThread * busy, kLeastGoalOfThread, kMostLeastGoal);
+}
+
 uint64_t Pacer::goalFor(uint64_t liveBytes) const {
   const Options &options = gConfig.options;
   uint64_t goal = UINT64_MAX;
   if (options.growthPercent != kGrowthOff) {
-    uint64_t minimum = percentOf(kMinimumGoal, options.growthPercent);
+    uint64_t minimum =
+        percentOf(leastGoal(gThreads.count(), processorCount()), options.growthPercent);
     uint64_t grown = liveBytes + percentOf(liveBytes, options.growthPercent);
     goal = grown > minimum ? grown : minimum;
   }
@@ -39,10 +52,6 @@ uint64_t Pacer::goalFor(uint64_t liveBytes) const {
     goal = goal < cap ? goal : cap;
   }
   return goal;
-}
-
-static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
-  return value < low ? low : value > high ? high : value;
 }
 
 void Pacer::init() {

@@ -18,6 +18,10 @@
 
 namespace wbgc::rt {
 
+/// The goal of a heap in which nothing lives, in bytes, at a growth of 100 percent. Threads that run at once fill the
+/// same room so much sooner, and every cycle asks each of them; threads beyond the processors do not run at once.
+uint64_t leastGoal(uint64_t threads, uint64_t processors);
+
 /// All sizes are of what is allocated, all work is in words that are scanned for pointers.
 class Pacer {
 public:

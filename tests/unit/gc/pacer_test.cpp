@@ -51,6 +51,14 @@ TEST_F(PacerTest, TheGoalIsTheLivingHeapAndItsGrowth) {
   EXPECT_EQ(pacer.goalBytes(), 15 * kMiB);
 }
 
+TEST(LeastGoalTest, GrowsWithTheThreadsThatCanRunAtOnce) {
+  EXPECT_EQ(leastGoal(0, 1), 8 * kMiB); // before the first thread
+  EXPECT_EQ(leastGoal(1, 64), 8 * kMiB);
+  EXPECT_EQ(leastGoal(2, 64), 16 * kMiB);
+  EXPECT_EQ(leastGoal(100, 2), 16 * kMiB);
+  EXPECT_EQ(leastGoal(100, 64), 32 * kMiB);
+}
+
 TEST_F(PacerTest, TheLimitCapsTheGoalButLeavesSomeRoom) {
   gConfig.options.limitBytes = 20 * kMiB;
   cycle(16 * kMiB, kMiB, 12 * kMiB, 0);

@@ -130,6 +130,21 @@ TEST_F(PacingTest, NoCycleBeginsForAHeapThatIsBelowItsGoalAgain) {
     compiled::poll();
 }
 
+TEST_F(PacingTest, AnEmptyHeapMayGrowFurtherIfMoreThreadsRun) {
+  GcTest::SetUp();
+  wbgc_collect();
+  EXPECT_EQ(gPacer.goalBytes(), leastGoal(1, processorCount()));
+  std::thread other([] {
+    wbgc_thread_attach();
+    wbgc_collect();
+    EXPECT_EQ(gPacer.goalBytes(), leastGoal(2, processorCount()));
+    wbgc_thread_detach();
+  });
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+}
+
 // One thread: the collector's has a processor of its own, or nearly.
 TEST_F(PacingTest, TheHeapKeepsToItsGoal) {
   Balance balance(peaks({}, 1, kCycles));
