@@ -42,7 +42,7 @@ public:
   }
 
 private:
-  static constexpr unsigned kBits = 10;
+  static constexpr unsigned kBits = 11;
 
   uint32_t ofGeneration = 0;
   alignas(64) uint64_t words[size_t{1} << kBits] = {};
