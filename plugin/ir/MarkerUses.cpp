@@ -49,6 +49,13 @@ void forEachUse(llvm::Value *Address, const llvm::DataLayout &Layout, Fn Visit) 
   }
 }
 
+/// True of what Clang copies over an object whose null is not all zeroes, for it has pointers to data
+/// members: a constant of no name, with null in every slot.
+bool isNullPattern(const llvm::Value *Source) {
+  const auto *Pattern = llvm::dyn_cast<llvm::GlobalVariable>(Source);
+  return Pattern && Pattern->isConstant() && Pattern->hasPrivateLinkage() && !Pattern->hasName();
+}
+
 /// Which arguments of a library function are what; -1: none.
 struct LibraryArguments {
   int Dest = -1, Source = -1, Bytes = -1;
@@ -116,8 +123,8 @@ std::optional<Write> callWrite(llvm::CallBase *Call, const llvm::Use &U) {
   if (auto *Copy = llvm::dyn_cast<llvm::MemTransferInst>(Call)) {
     if (U.getOperandNo() != 0)
       return std::nullopt;
-    return Write{
-        Call, Copy->getRawDest(), nullptr, Copy->getRawSource(), Copy->getLength(), 0, false, {}};
+    llvm::Value *Source = isNullPattern(Copy->getRawSource()) ? nullptr : Copy->getRawSource();
+    return Write{Call, Copy->getRawDest(), nullptr, Source, Copy->getLength(), 0, false, {}};
   }
   const llvm::Function *Callee = Call->getCalledFunction();
   if (!Callee)
@@ -228,6 +235,9 @@ std::optional<Write> clearAfter(llvm::Instruction *Before) {
   for (llvm::Instruction *I = Before->getNextNode(); I; I = I->getNextNode()) {
     if (auto *Set = llvm::dyn_cast<llvm::MemSetInst>(I))
       return Write{I, Set->getRawDest(), nullptr, nullptr, Set->getLength(), 0, false, 0};
+    if (auto *Copy = llvm::dyn_cast<llvm::MemTransferInst>(I);
+        Copy && isNullPattern(Copy->getRawSource()))
+      return Write{I, Copy->getRawDest(), nullptr, nullptr, Copy->getLength(), 0, false, 0};
     if (I->mayWriteToMemory() && !I->isLifetimeStartOrEnd() &&
         !llvm::isa<llvm::DbgInfoIntrinsic>(I))
       return std::nullopt;

@@ -18,7 +18,7 @@ struct Write {
   llvm::Instruction *At = nullptr; // records go before it
   llvm::Value *Dest = nullptr;
   llvm::Value *Scalar = nullptr; // the value stored by a scalar write
-  llvm::Value *Source = nullptr; // the source of a copy; null for a clear
+  llvm::Value *Source = nullptr; // the source of a copy; null for a clear, also by a null pattern
   llvm::Value *Bytes = nullptr;  // of a copy or clear; null for a scalar write
   uint64_t ScalarBytes = 0;
   bool IsAtomic = false;
