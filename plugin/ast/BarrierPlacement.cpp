@@ -159,6 +159,16 @@ void BarrierPlacement::storeInPieces(clang::Expr *E,
       comma(clang::IntegerLiteral::Create(Ctx, llvm::APInt(32, 0), Ctx.IntTy, E->getExprLoc()), E));
 }
 
+void BarrierPlacement::runAtRunTime(clang::Expr *E,
+                                    const std::function<void(clang::Expr *)> &Replace) {
+  // No marker is a constant to code generation. This one marks nothing.
+  auto *Null = clang::ImplicitCastExpr::Create(
+      Ctx, Ctx.VoidPtrTy, clang::CK_NullToPointer,
+      clang::IntegerLiteral::Create(Ctx, llvm::APInt(32, 0), Ctx.IntTy, E->getExprLoc()), nullptr,
+      clang::VK_PRValue, clang::FPOptionsOverride());
+  Replace(comma(callMarker(markers::kValue, Null, {}), E));
+}
+
 /// Through a pointer Clang trusts the alignment of the type, so a slot of a packed record needs a
 /// typedef of it that asks for none.
 clang::QualType BarrierPlacement::alignedAs(clang::QualType Type, const clang::Expr *LValue) {
@@ -203,6 +213,16 @@ clang::Expr *BarrierPlacement::markValue(clang::Expr *E, const Store &S) {
   if (E->getType()->isIntegerType())
     return callMarker(S.IsFresh ? markers::kFreshWordValue : markers::kWordValue, E, {});
   return callMarker(S.IsFresh ? markers::kFreshValue : markers::kValue, E, {});
+}
+
+/// Memory on the stack with the value of \p E, which is moved on as bytes: where its class has a destructor, that is
+/// not to run here. Clang destroys a temporary, but in C++ no compound literal.
+clang::Expr *BarrierPlacement::temporary(clang::Expr *E) {
+  const clang::QualType Type = E->getType();
+  if (!Type.isDestructedType())
+    return new (Ctx) clang::MaterializeTemporaryExpr(Type, E, /*BoundToLvalueReference=*/false);
+  return new (Ctx) clang::CompoundLiteralExpr(E->getExprLoc(), Ctx.getTrivialTypeSourceInfo(Type),
+                                              Type, clang::VK_LValue, E, /*fileScope=*/false);
 }
 
 void BarrierPlacement::place(const Store &S) {
@@ -252,9 +272,7 @@ void BarrierPlacement::place(const Store &S) {
     Marked = comma(callMarker(markers::kZeroing, descriptorAddress(S.Type, S.Loc), {}), S.Operand);
     break;
   case Store::Form::CallResult: {
-    auto *Temporary =
-        new (Ctx) clang::MaterializeTemporaryExpr(S.Operand->getType(), S.Operand, false);
-    clang::Expr *Loaded = markLValue(Temporary, Source, Slots.descriptor(S.Type));
+    clang::Expr *Loaded = markLValue(temporary(S.Operand), Source, Slots.descriptor(S.Type));
     Marked =
         clang::ImplicitCastExpr::Create(Ctx, S.Operand->getType(), clang::CK_LValueToRValue, Loaded,
                                         nullptr, clang::VK_PRValue, clang::FPOptionsOverride());

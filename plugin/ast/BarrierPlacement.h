@@ -30,6 +30,9 @@ public:
   /// Keeps Clang from zeroing the object of initializer list \p E before it stores the members.
   void storeInPieces(clang::Expr *E, const std::function<void(clang::Expr *)> &Replace);
 
+  /// Keeps Clang from copying the constant value of \p E, the initializer of an object in memory, instead of running it.
+  void runAtRunTime(clang::Expr *E, const std::function<void(clang::Expr *)> &Replace);
+
   /// The address of the descriptor of \p Type, as a `const void *`.
   clang::Expr *descriptorAddress(clang::QualType Type, clang::SourceLocation Loc);
 
@@ -39,6 +42,7 @@ private:
   clang::Expr *markLValue(clang::Expr *E, llvm::StringRef Marker, llvm::StringRef Descriptor);
   clang::Expr *markPointer(clang::Expr *E, llvm::StringRef Marker, llvm::StringRef Descriptor);
   clang::Expr *markValue(clang::Expr *E, const Store &S);
+  clang::Expr *temporary(clang::Expr *E);
   clang::Expr *comma(clang::Expr *First, clang::Expr *Then);
   clang::Expr *callMarker(llvm::StringRef Marker, clang::Expr *Operand, llvm::StringRef Descriptor);
   clang::FunctionDecl *marker(llvm::StringRef Name, clang::QualType Type, bool HasDescriptor);

@@ -189,6 +189,11 @@ StoreFinder Instrumentation::makeFinder() {
     if (!OnlyLooks)
       Placement->storeInPieces(List, Replace);
   };
+  Sink.OnConstantObject = [this](clang::Expr *Init,
+                                 const std::function<void(clang::Expr *)> &Replace) {
+    if (!OnlyLooks)
+      Placement->runAtRunTime(Init, Replace);
+  };
   Sink.OnStaticTemporary = [this](const clang::MaterializeTemporaryExpr *E) { noteRoot(E); };
   Sink.OnStaticLiteral = [this](const clang::CompoundLiteralExpr *) {
     Facts->HasRootLiterals = true;

@@ -174,8 +174,10 @@ void StoreFinder::variable(clang::VarDecl *D) {
   }
   const bool IsSlot =
       Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
-  initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot,
-             [D](clang::Expr *E) { D->setInit(E); });
+  const auto Replace = [D](clang::Expr *E) { D->setInit(E); };
+  initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot, Replace);
+  if (isReturnObject(D) && D->isConstexpr())
+    To.OnConstantObject(D->getInit(), Replace);
 }
 
 /// \p E may make an object in static storage that has no declaration.

@@ -84,6 +84,9 @@ public:
     /// Called for each initializer list of an object in memory, which must be stored piece by
     /// piece: Clang likes to zero the whole object first, or to copy a constant over it.
     std::function<void(clang::Expr *, std::function<void(clang::Expr *)>)> OnPieces;
+    /// Called for the initializer of a return object whose value Clang knows, and would copy into
+    /// memory: it must run, since the barriers are in what it calls.
+    std::function<void(clang::Expr *, std::function<void(clang::Expr *)>)> OnConstantObject;
   };
 
   StoreFinder(TypeSlots &Slots, Sink To);

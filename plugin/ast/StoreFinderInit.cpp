@@ -21,16 +21,29 @@
 namespace wbgc {
 namespace {
 
-/// Itanium ABI: a trivially copyable class of at most two words comes back in registers.
-bool returnsInRegisters(const clang::ASTContext &Ctx, clang::QualType Type) {
+/// Trivially copyable classes, and `trivial_abi` ones whatever their constructors do.
+bool canPassInRegisters(clang::QualType Type) {
   const auto *Class = Type->getAsCXXRecordDecl();
-  return Class && Class->canPassInRegisters() && Ctx.getTypeSize(Type) <= 128;
+  return Class && Class->canPassInRegisters();
 }
 
-/// True if the callee may be C code, which does not know that its result goes to the heap.
-bool mayBeC(const clang::CallExpr *E) {
+/// Itanium ABI: such a class of at most two words comes back in registers.
+bool returnsInRegisters(const clang::ASTContext &Ctx, clang::QualType Type) {
+  return canPassInRegisters(Type) && Ctx.getTypeSize(Type) <= 128;
+}
+
+/// True if the callee may not know that its result goes to the heap: C code does not, nor does a
+/// calling convention of its own tell (regcall hands back larger classes in registers).
+bool mayLeaveStore(const clang::CallExpr *E) {
   const clang::FunctionDecl *Callee = E->getDirectCallee();
-  return !Callee || Callee->isExternC();
+  return !Callee || Callee->isExternC() ||
+         Callee->getType()->castAs<clang::FunctionType>()->getCallConv() != clang::CC_C;
+}
+
+/// True if Clang moves what \p E makes as bytes, whatever constructors its class has.
+bool isMovedAsBytes(const clang::Expr *E, const clang::ASTContext &Ctx) {
+  return E->getType().isTriviallyCopyableType(Ctx) || canPassInRegisters(E->getType()) ||
+         llvm::isa<clang::ConstantExpr>(E);
 }
 
 /// The expression of a default member initializer is shared by all constructors and by aggregates on
@@ -223,15 +236,14 @@ void StoreFinder::initializeLambda(clang::LambdaExpr *E, Dest D) {
 
 void StoreFinder::initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace) {
   expression(E);
-  if (returnsInRegisters(Ctx, E->getType()) || mayBeC(E))
+  if (returnsInRegisters(Ctx, E->getType()) || mayLeaveStore(E))
     initializeFromTemporary(E, D, Replace); // else the callee has written it
 }
 
 /// Clang would write the result of \p E, a record, to memory without asking: let it make a temporary,
 /// which is copied.
 void StoreFinder::initializeFromTemporary(clang::Expr *E, Dest D, const Replacer &Replace) {
-  if (storedType(E).isNull() || !Ctx.getLangOpts().CPlusPlus ||
-      !E->getType().isTriviallyCopyableType(Ctx))
+  if (storedType(E).isNull() || !Ctx.getLangOpts().CPlusPlus || !isMovedAsBytes(E, Ctx))
     return;
   if (D == Dest::Return && returnsInRegisters(Ctx, E->getType()))
     return; // our own caller will write it
