@@ -102,13 +102,13 @@ bool EffectFinder::expression(const clang::Stmt *S) {
     return call(Call), true;
   if (const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(S))
     return construct(Construct), true;
+  if (const auto *E = llvm::dyn_cast<clang::Expr>(S))
+    sizes(writtenType(E));
   if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S)) {
     if (const clang::Expr *Conversion = conversionCall(Cast))
       ImplicitCall = Conversion;
-    if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(S)) {
-      sizes(Explicit->getType());
+    if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(S))
       flowInto(nullptr, Explicit->getTypeAsWritten(), Explicit->getSubExpr());
-    }
     return false;
   }
   switch (S->getStmtClass()) {
@@ -154,6 +154,9 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   case clang::Stmt::BlockExprClass: { // what it returns is not what the function returns
     const llvm::SaveAndRestore<const clang::FunctionDecl *> Within(Function, nullptr);
     const llvm::SaveAndRestore Block(Loops, EffectSite::Poll::Apart);
+    for (const clang::ParmVarDecl *Parameter :
+         llvm::cast<clang::BlockExpr>(S)->getBlockDecl()->parameters())
+      sizes(Parameter->getType());
     return children(S), true;
   }
   case clang::Stmt::CXXBindTemporaryExprClass: {

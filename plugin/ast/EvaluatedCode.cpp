@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/EvaluatedCode.h"
 
+#include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
 
 #include "clang/AST/Expr.h"
@@ -68,6 +69,7 @@ private:
     case clang::Stmt::CapturedStmtClass:
       return stmt(llvm::cast<clang::CapturedStmt>(S)->getCapturedStmt());
     default:
+      clauseCode(S, [this](const clang::Stmt *Part) { stmt(Part); });
       return children(S);
     }
   }

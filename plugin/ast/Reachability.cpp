@@ -9,6 +9,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/AST/StmtOpenMP.h"
 #include "clang/Basic/Builtins.h"
 
 namespace wbgc {
@@ -263,6 +264,7 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
         Visit(Init);
     return;
   default:
+    clauseCode(S, Visit);
     break;
   }
   for (const clang::Stmt *Child : S->children())
@@ -303,8 +305,32 @@ void liveCases(const clang::SwitchStmt *S, const clang::ASTContext &Ctx, Visitor
   }
 }
 
+void clauseCode(const clang::Stmt *S, Visitor Visit) {
+  const auto *Directive = llvm::dyn_cast<clang::OMPExecutableDirective>(S);
+  if (!Directive)
+    return;
+  for (clang::OMPClause *Clause : Directive->clauses()) {
+    // Some values are captured: variables before the region hold them, and the clause names these.
+    if (const auto *Captures = clang::OMPClauseWithPreInit::get(Clause);
+        Captures && Captures->getPreInitStmt())
+      Visit(Captures->getPreInitStmt());
+    for (const clang::Stmt *Child : Clause->children())
+      if (Child)
+        Visit(Child);
+  }
+}
+
+clang::QualType writtenType(const clang::Expr *E) {
+  const bool WritesType =
+      llvm::isa<clang::ExplicitCastExpr, clang::CompoundLiteralExpr, clang::VAArgExpr>(E);
+  return WritesType ? E->getType() : clang::QualType();
+}
+
 bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E) {
-  return E->getKind() == clang::UETT_SizeOf && E->getTypeOfArgument()->isVariableArrayType();
+  const clang::UnaryExprOrTypeTrait Kind = E->getKind();
+  const bool MeasuresArray =
+      Kind == clang::UETT_SizeOf || Kind == clang::UETT_DataSizeOf || compat::countsElements(Kind);
+  return MeasuresArray && E->getTypeOfArgument()->isVariableArrayType();
 }
 
 void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,

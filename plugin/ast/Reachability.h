@@ -22,11 +22,19 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx,
                   llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// Calls \p Visit for the sizes in a variably modified type: `int a[n]`, `int (*p)[n]`. They run where such a type is
-/// written: in a declaration, a parameter, a cast, `sizeof`. A typedef's ran where it was declared.
+/// written: in a declaration, a parameter, an expression that writtenType() knows, `sizeof`. A typedef's ran where it
+/// was declared.
 void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
              llvm::function_ref<void(const clang::Expr *)> Visit);
 
-/// True if \p E runs its operand, or the sizes in it: `sizeof` of a variable array.
+/// Calls \p Visit for what the clauses of \p S compute, if it is a directive of OpenMP: `num_threads(f())`. They run
+/// before its region, and are no children of it.
+void clauseCode(const clang::Stmt *S, llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// The type that a cast, a compound literal or `va_arg` writes; null for all else.
+clang::QualType writtenType(const clang::Expr *E);
+
+/// True if \p E runs its operand, or the sizes in it: `sizeof` and the like of a variable array.
 bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E);
 
 /// True if the arguments of \p E are looked at but never run, as those of `__builtin_constant_p`.

@@ -115,6 +115,7 @@ void StoreFinder::statement(clang::Stmt *S) {
     return returned(Return);
   if (auto *Assembly = llvm::dyn_cast<clang::AsmStmt>(S))
     assembly(Assembly);
+  clauseCode(S, [this](const clang::Stmt *Part) { statement(const_cast<clang::Stmt *>(Part)); });
   children(S);
 }
 
@@ -209,8 +210,7 @@ void StoreFinder::expression(clang::Expr *E) {
     return call(Call);
   if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E))
     return conditional(Conditional);
-  if (auto *Cast = llvm::dyn_cast<clang::ExplicitCastExpr>(E))
-    sizes(Cast->getType());
+  sizes(writtenType(E));
   switch (E->getStmtClass()) {
   case clang::Stmt::UnaryExprOrTypeTraitExprClass: // unevaluated, most of them
     if (const auto *Operator = llvm::cast<clang::UnaryExprOrTypeTraitExpr>(E);
@@ -265,6 +265,9 @@ void StoreFinder::expression(clang::Expr *E) {
   case clang::Stmt::BlockExprClass: {
     // Its result is copied by whoever calls it.
     const llvm::SaveAndRestore<const clang::FunctionDecl *> Within(Function, nullptr);
+    for (const clang::ParmVarDecl *Parameter :
+         llvm::cast<clang::BlockExpr>(E)->getBlockDecl()->parameters())
+      sizes(Parameter->getType());
     return statement(llvm::cast<clang::BlockExpr>(E)->getBody());
   }
   case clang::Stmt::CXXNewExprClass:

@@ -8,6 +8,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
+#include "clang/Basic/TypeTraits.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
@@ -91,6 +92,16 @@ inline unsigned bitWidth(const clang::ASTContext &Ctx, const clang::FieldDecl *F
   return Field->getBitWidthValue();
 #else
   return Field->getBitWidthValue(Ctx);
+#endif
+}
+
+/// True of C2y's `_Countof`, which LLVM 21 brought.
+inline bool countsElements(clang::UnaryExprOrTypeTrait Kind) {
+#if LLVM_VERSION_MAJOR >= 21
+  return Kind == clang::UETT_CountOf;
+#else
+  static_cast<void>(Kind);
+  return false;
 #endif
 }
 
