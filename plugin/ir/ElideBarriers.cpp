@@ -58,6 +58,12 @@ bool capturesIn(const llvm::Instruction &I, const llvm::Value *Object) {
   return llvm::any_of(I.operands(), [&](const llvm::Use &U) { return IsObject(U.get()); });
 }
 
+/// True of `setjmp`: what follows it may run again, after what it has stored.
+bool returnsTwice(const llvm::Instruction &I) {
+  const auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
+  return Call && Call->hasFnAttr(llvm::Attribute::ReturnsTwice);
+}
+
 /// The value that was stored to \p Slot by \p I, if it stores exactly there.
 const llvm::Value *storedTo(const llvm::Instruction &I, const llvm::Value *Slot) {
   const auto *Store = llvm::dyn_cast<llvm::StoreInst>(&I);
@@ -135,7 +141,7 @@ private:
       if (IsAfterCall && capturesIn(*I, Object))
         return nullptr;
       if (mayBeSafepoint(*I)) {
-        if (capturesIn(*I, Object))
+        if (capturesIn(*I, Object) || returnsTwice(*I))
           return nullptr;
         IsAfterCall = true;
         if (isAllocation(*I))

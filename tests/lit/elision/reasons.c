@@ -7,6 +7,7 @@
 // RUN: %clang %plugin -O0 -Rpass=wbgc -Xclang -verify=none -c %s -o /dev/null
 // RUN: %clang %plugin -O2 -fplugin-arg-wbgc-barrier=none -Rpass=wbgc -Xclang -verify=none -c %s -o /dev/null
 // none-no-diagnostics
+#include <setjmp.h>
 #include <wbgc/wbgc.h>
 
 struct WBGC_MANAGED Node {
@@ -25,6 +26,14 @@ struct Node *zeroAfterCallOfUnknown(struct Node *q) {
   struct Node *n = wbgc_new(struct Node);
   unknown();
   n->a = q; // expected-remark {{.elide.zero}}
+  return n;
+}
+extern jmp_buf again;
+struct Node *zeroOnlyAtFirst(struct Node *q) {
+  struct Node *n = wbgc_new(struct Node);
+  setjmp(again); // comes back after the store
+  n->a = q;
+  unknown();
   return n;
 }
 struct Node *escaped(struct Node *q) {
