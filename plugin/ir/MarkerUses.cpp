@@ -18,6 +18,17 @@ struct Derived {
   std::optional<int64_t> Offset;
 };
 
+/// True if \p U is the address that a call returns: of those that Clang puts between for `annotate`
+/// and `-fstrict-vtable-pointers`.
+bool isHandedOn(const llvm::Use &U) {
+  const auto *Call = llvm::dyn_cast<llvm::IntrinsicInst>(U.getUser());
+  if (!Call || U.getOperandNo() != 0)
+    return false;
+  const llvm::Intrinsic::ID Id = Call->getIntrinsicID();
+  return Id == llvm::Intrinsic::ptr_annotation || Id == llvm::Intrinsic::launder_invariant_group ||
+         Id == llvm::Intrinsic::strip_invariant_group;
+}
+
 /// Calls \p Visit with each use of \p Address and of what is computed from it.
 template <typename Fn>
 void forEachUse(llvm::Value *Address, const llvm::DataLayout &Layout, Fn Visit) {
@@ -39,7 +50,7 @@ void forEachUse(llvm::Value *Address, const llvm::DataLayout &Layout, Fn Visit) 
       } else if (llvm::isa<llvm::PHINode>(I) || llvm::isa<llvm::SelectInst>(I)) {
         // The same address, or another one on the other path, whose own marker tells of it.
       } else if (!llvm::isa<llvm::BitCastInst>(I) && !llvm::isa<llvm::FreezeInst>(I) &&
-                 !llvm::isa<llvm::AddrSpaceCastInst>(I)) {
+                 !llvm::isa<llvm::AddrSpaceCastInst>(I) && !isHandedOn(U)) {
         Visit(I, U, Current);
         continue;
       }
