@@ -7,16 +7,38 @@
 #include "base/os.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace wbgc::rt {
 
+// The signal comes to the thread that writes, so this thread can take it back. One that was pending is not its own.
+ssize_t writeQuietly(int fd, const void *data, size_t size) {
+  sigset_t pipe, pending, before;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  sigpending(&pending);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  ssize_t written = write(fd, data, size);
+  int error = errno;
+  if (written < 0 && error == EPIPE && !sigismember(&pending, SIGPIPE)) {
+    static constexpr timespec kNow = {};
+    sigtimedwait(&pipe, nullptr, &kNow);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return written;
+}
+
 void OutputFile::drain() {
   SavedErrno saved;
   for (size_t done = 0; done < used && !error;) {
-    ssize_t n = write(fd, buffer + done, used - done);
+    ssize_t n = writeQuietly(fd, buffer + done, used - done);
     if (n >= 0)
       done += static_cast<size_t>(n);
     else if (errno != EINTR)
@@ -82,6 +104,15 @@ FileIdentity identityOf(int fd) {
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
     return {};
   return {status.st_dev, status.st_ino, status.st_size};
+}
+
+bool claimReport(int fd, const char *variable, const char *path) {
+  if (!identityOf(fd).isFile() || flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    return true;
+  LineWriter line;
+  line.text("wbgc: warning: ").text(variable).text("=").text(path);
+  line.text(": another process writes it, so this one does not").writeTo(STDERR_FILENO);
+  return false;
 }
 
 void warnOfLoss(const char *variable, int error, const char *consequence) {

@@ -10,6 +10,9 @@
 
 namespace wbgc::rt {
 
+/// write(2), but to a pipe that nobody reads any more it only fails (EPIPE), and raises no signal.
+ssize_t writeQuietly(int fd, const void *data, size_t size);
+
 class OutputFile {
 public:
   explicit OutputFile(int fd) : fd(fd) {}
@@ -43,6 +46,10 @@ struct FileIdentity {
   bool operator==(const FileIdentity &) const = default;
 };
 FileIdentity identityOf(int fd);
+
+/// Keeps the regular file `fd` of the report `variable` to this process, until it is closed. False, with one line on
+/// standard error, if another process has it: its parent, perhaps.
+bool claimReport(int fd, const char *variable, const char *path);
 
 /// One line on standard error: what is written for `variable` found no more room, or the like.
 void warnOfLoss(const char *variable, int error, const char *consequence);

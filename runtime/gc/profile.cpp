@@ -84,6 +84,11 @@ bool openProfile(const char *path) {
     line.writeTo(STDERR_FILENO);
     return false;
   }
+  if (!claimReport(gFile, "WBGC_PROFILE", path)) {
+    close(gFile);
+    gFile = -1;
+    return true;
+  }
   // The file of an earlier wbgc_init gets what that counted too, instead of losing it.
   if (!gLastFile.isFile() || identityOf(gFile) != gLastFile)
     gSites.clear();

@@ -38,7 +38,7 @@ int put(size_t bytes) {
   for (size_t done = 0; done < bytes;) {
     ssize_t n = gHasPlaces
                     ? pwrite(file, gBuffer + done, bytes - done, static_cast<off_t>(gPlace + done))
-                    : write(file, gBuffer + done, bytes - done);
+                    : writeQuietly(file, gBuffer + done, bytes - done);
     if (n < 0 && errno != EINTR)
       return errno;
     done += n > 0 ? static_cast<size_t>(n) : 0;
@@ -125,6 +125,10 @@ bool openTraceFile(const char *path) {
     return false;
   }
   MutexLock lock(gMutex);
+  if (!claimReport(file, "WBGC_TRACE_FILE", path)) {
+    close(file);
+    return true;
+  }
   gUsed = 0;
   placeIn(file);
   gTraceFile.store(file, std::memory_order_release);
@@ -183,6 +187,8 @@ void traceFileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   if (!inChild)
     return gMutex.unlock();
   gMutex.resetAfterFork();
+  if (isTraceFileOpen())
+    close(gTraceFile);
   gTraceFile.store(-1);
   gUsed = 0;
   gLastFile = {};

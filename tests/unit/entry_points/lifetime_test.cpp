@@ -11,8 +11,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -426,6 +428,63 @@ TEST_F(ReportTest, AFullDiskIsSaidOnceAndTheProgramGoesOn) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "wbgc: warning: WBGC_TRACE_FILE: No space left on device; the trace ends here\n"
             "wbgc: warning: WBGC_PROFILE: No space left on device; the profile is incomplete\n");
+}
+
+TEST_F(ReportTest, APipeThatNobodyReadsIsSaidOnceAndTheProgramGoesOn) {
+  std::string pipe = nameOfFile("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  testing::internal::CaptureStderr();
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", pipe}, {"WBGC_PROFILE", pipe}});
+    wbgc_init(nullptr);
+    close(reader);
+    makeList(1000);
+    wbgc_collect();
+    wbgc_shutdown();
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "wbgc: warning: WBGC_TRACE_FILE: Broken pipe; the trace ends here\n"
+            "wbgc: warning: WBGC_PROFILE: Broken pipe; the profile is incomplete\n");
+  sigset_t pending;
+  sigpending(&pending);
+  EXPECT_FALSE(sigismember(&pending, SIGPIPE));
+  unlink(pipe.c_str());
+}
+
+TEST_F(ReportTest, AChildThatBeginsAgainLeavesItsParentsFilesAlone) {
+  std::string trace = nameOfFile("parent.json"), profile = nameOfFile("parent.profile");
+  std::string said = nameOfFile("child.said");
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
+    wbgc_init(nullptr);
+    wbgc_collect();
+    pid_t child = fork();
+    if (child == 0) {
+      wbgc_shutdown();
+      if (!freopen(said.c_str(), "w", stderr))
+        _exit(1);
+      run(2);
+      _exit(0);
+    }
+    EXPECT_EQ(exitOf(child), 0);
+    wbgc_collect();
+    wbgc_shutdown();
+  }
+  EXPECT_EQ(contentsOf(said), "wbgc: warning: WBGC_TRACE_FILE=" + trace +
+                                  ": another process writes it, so this one does not\n" +
+                                  "wbgc: warning: WBGC_PROFILE=" + profile +
+                                  ": another process writes it, so this one does not\n");
+  std::string text = contentsOf(trace);
+  EXPECT_EQ(text.substr(0, 2), "[\n");
+  EXPECT_EQ(text.find('\0'), std::string::npos);
+  EXPECT_EQ(countOf("\"name\":\"cycle\"", text), 2u);
+  EXPECT_EQ(contentsOf(profile).rfind("\x1f\x8b", 0), 0u);
+  for (const std::string &file : {trace, profile, said})
+    unlink(file.c_str());
 }
 
 // In a child, whose files may not grow beyond a page.
