@@ -34,6 +34,10 @@ void EffectChecker::declare(const clang::FunctionDecl *F) {
   if ((F->hasAttr<clang::SuppressAttr>() || F->hasAttr<clang::AliasAttr>()) &&
       !F->isTemplateInstantiation())
     Unit.Declared.insert(F->getCanonicalDecl());
+  if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
+      Method && Method->isVirtual() && !Method->isDependentContext() &&
+      Method->size_overridden_methods() > 0)
+    Overriders.insert(Method->getCanonicalDecl());
 }
 
 EffectChecker::Scope::Scope(EffectChecker &Checker, const clang::Decl *Owner)
@@ -94,6 +98,8 @@ void EffectChecker::checkEffect(Effect What) {
     checkRoots(Graph.get(), What);
   for (const PointerFlow &Flow : Unit.Flows)
     checkFlow(Graph, What, Flow);
+  for (const clang::CXXMethodDecl *F : Overriders)
+    checkOverrider(What, F);
 }
 
 void EffectChecker::checkRoots(EffectGraph &Graph, Effect What) {

@@ -15,6 +15,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Diagnostic.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace wbgc {
 
@@ -62,6 +63,7 @@ private:
   void checkRoots(EffectGraph &Graph, Effect What);
   void checkFlow(LazyEffectGraph &Graph, Effect What, const PointerFlow &Flow);
   void checkParameters(Effect What, const PointerFlow &Flow, const clang::Expr *Source);
+  void checkOverrider(Effect What, const clang::CXXMethodDecl *F);
   void checkAddress(Effect What, const PointerFlow &Flow, bool IsPromised);
   void reportUnfit(EffectGraph &Graph, Effect What, const PointerFlow &Flow,
                    const clang::Expr *Source);
@@ -75,6 +77,7 @@ private:
   const Options &Opts;
   UnitEffects Unit;
   CodeEffects *Current = nullptr;
+  llvm::SetVector<const clang::CXXMethodDecl *> Overriders;
   llvm::DenseSet<std::pair<const clang::Expr *, int>> Judged; // sources, once for each effect
 };
 

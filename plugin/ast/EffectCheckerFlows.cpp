@@ -132,6 +132,22 @@ void EffectChecker::checkParameters(Effect What, const PointerFlow &Flow,
   }
 }
 
+/// A virtual function is called by a base's declaration too. Who does that is not held to what a parameter promises
+/// in the overrider alone.
+void EffectChecker::checkOverrider(Effect What, const clang::CXXMethodDecl *F) {
+  const Attribute A = traits(What).NoRec;
+  const auto IsDropped = [&](const clang::ParmVarDecl *Parameter) {
+    const unsigned Index = Parameter->getFunctionScopeIndex();
+    return isFunctionLike(Parameter->getType().getNonReferenceType()) && promises(Parameter, A) &&
+           llvm::any_of(F->overridden_methods(), [&](const clang::CXXMethodDecl *Base) {
+             return !promises(Base->getParamDecl(Index), A);
+           });
+  };
+  if (llvm::any_of(F->parameters(), IsDropped))
+    wbgc::report(Diags, F->getLocation(), DiagId::DropsAttribute)
+        << qualifiedName(F) << spelling(A);
+}
+
 /// The address of a promising pointer must not become one of a plain pointer, nor a reference to it.
 void EffectChecker::checkAddress(Effect What, const PointerFlow &Flow, bool IsPromised) {
   const Attribute A = traits(What).NoRec;

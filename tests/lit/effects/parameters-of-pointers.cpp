@@ -6,7 +6,7 @@
 #define REC WBGC_NOWRITEBARRIERREC
 struct WBGC_MANAGED Node { Node *next; };
 extern Node *global;
-void dirty() { global->next = nullptr; } // expected-note 6{{write barrier is here}}
+void dirty() { global->next = nullptr; } // expected-note 7{{write barrier is here}}
 void clean() {}
 
 typedef REC void (*Quiet)();
@@ -46,4 +46,31 @@ void calls() {
   table.first(dirty, 1); // expected-error {{'dirty' may execute a write barrier but is assigned to}}
   reference(dirty, 1); // expected-error {{'dirty' may execute a write barrier but is assigned to}}
   plain(dirty, 1);
+}
+
+// A virtual function is called by its base's declaration.
+struct Base {
+  virtual void visit(void (*)());
+  virtual void visitQuietly(REC void (*)());
+  virtual void visitTyped(void (*)());
+  virtual void later(void (*)());
+  virtual ~Base();
+};
+struct Middle : Base {
+  void visitQuietly(REC void (*)()) override;
+};
+struct Derived : Middle {
+  REC void visit(REC void (*f)()) override { f(); } // expected-error {{taking the address of 'Derived::visit' drops 'nowritebarrierrec'}}
+  REC void visitQuietly(REC void (*f)()) override { f(); }
+  void visitTyped(Quiet) override; // expected-error {{taking the address of 'Derived::visitTyped' drops 'nowritebarrierrec'}}
+  void later(REC void (*)()) override;
+};
+void Base::later(REC void (*)()) {} // promised in time
+template <class T> struct Of : Base {
+  void visit(REC void (*)()) override; // expected-error {{taking the address of 'Of<int>::visit' drops 'nowritebarrierrec'}}
+};
+template struct Of<int>;
+void throughBase(Base *b) {
+  b->visit(dirty);
+  b->visitQuietly(dirty); // expected-error {{'dirty' may execute a write barrier but is assigned to}}
 }
