@@ -69,7 +69,7 @@ void wbgc_bulk_barrier(void *dst, const void *src, size_t bytes) {
   Thread *thread = recordingThread(__builtin_return_address(0));
   if (!thread || !bytes)
     return;
-  bulkBarrierHeap(*thread, dst, src, bytes);
+  bulkBarrierHeap(*thread, dst, src, bytes, __builtin_return_address(0));
   if (src && thread->buffer.isImmediate())
     checkBulkCopy(*thread, dst, src, bytes, nullptr, __builtin_return_address(0),
                   reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));

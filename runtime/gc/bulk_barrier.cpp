@@ -35,12 +35,13 @@ void bulkBarrierTyped(Thread &thread, void *dst, const void *src, size_t bytes,
   forEachTypedSlot(type, bytes, [&](uint64_t offset) { record(offset); });
 }
 
-void bulkBarrierHeap(Thread &thread, void *dst, const void *src, size_t bytes) {
+void bulkBarrierHeap(Thread &thread, void *dst, const void *src, size_t bytes, const void *caller) {
   uintptr_t begin = reinterpret_cast<uintptr_t>(dst);
   ObjectRef object = findObject(begin);
   if (!object)
     return bulkBarrierTyped(thread, dst, src, bytes, nullptr, WBGC_KIND_BULK);
-  WBGC_CHECK_LE(begin + bytes, object.base + objectBytes(object));
+  if (bytes > object.base + objectBytes(object) - begin)
+    fatalIn("bulk barrier of a range that goes beyond its object", caller);
   if (!isWanted(thread))
     return;
   BusyScope busy(thread);

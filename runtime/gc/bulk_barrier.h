@@ -21,9 +21,10 @@ WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void bulkBarrierTyped(Thread &thread,
                                                                  const wbgc_type *type,
                                                                  uint64_t kind);
 
-/// By the heap's map of the object that dst points into; where there is none, every word counts.
-WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void bulkBarrierHeap(Thread &thread, void *dst,
-                                                                const void *src, size_t bytes);
+/// By the heap's map of the object that dst points into; where there is none, every word counts. A range that goes on
+/// beyond the object is the misuse of `caller`.
+WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void
+bulkBarrierHeap(Thread &thread, void *dst, const void *src, size_t bytes, const void *caller);
 
 /// By a bitmap of which bit i stands for the word at dst + 8 * i.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void

@@ -160,6 +160,15 @@ TEST_F(ContractTest, TypedRangesLongerThanTheAddressSpaceAreFatal) {
   EXPECT_DEATH(wbgc_bulk_barrier(&node, nullptr, 7), "^wbgc: fatal: bulk barrier of a range that");
 }
 
+TEST_F(ContractTest, BulkBarriersBeyondTheirObjectAreFatal) {
+  void *object = wbgc_alloc_conservative(64);
+  wbgc_bulk_barrier(object, nullptr, 64);
+  for (size_t bytes : {size_t(1) << 20, SIZE_MAX - 7})
+    EXPECT_DEATH(
+        wbgc_bulk_barrier(object, nullptr, bytes),
+        "^wbgc: fatal: bulk barrier of a range that goes beyond its object \\(contract_test");
+}
+
 TEST_F(ContractTest, NoFunctionTouchesErrno) {
   auto expectKept = [](const char *what, auto &&call) {
     errno = 77;
