@@ -42,6 +42,12 @@ llvm::SmallVector<const clang::Expr *> listed(clang::OMPClause *Clause) {
   return Result;
 }
 
+/// True of a variable that \p S stores to itself: `x`, unless it only reads that, and those that get a result. What
+/// its operands do is recorded as elsewhere.
+bool isWritten(const clang::Expr *Variable, const clang::OMPAtomicDirective *S) {
+  return Variable != S->getX() || S->getSingleClause<clang::OMPReadClause>() == nullptr;
+}
+
 /// A parameter need not have a name, a structured binding's object has none.
 std::string nameOf(const clang::VarDecl *D, const TypeSlots &Slots) {
   return D->getName().empty() ? Slots.print(D->getType()) : D->getName().str();
@@ -181,19 +187,10 @@ void UnscannedMemory::directive(const clang::OMPExecutableDirective *S, const St
     for (const clang::Expr *Variable : listed(Clause))
       if (Slots.carriesSlots(Variable->getType()) || Slots.isSlot(Variable))
         refuse(nameOf(Variable, Slots), "an OpenMP clause", Variable->getExprLoc(), Path);
-  if (!llvm::isa<clang::OMPAtomicDirective>(S) || !S->hasAssociatedStmt())
-    return;
-  walkEvaluated(S->getRawStmt(), [&](const clang::Stmt *At, const StmtPath &Inner) {
-    const clang::Expr *Written = nullptr;
-    if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(At);
-        Binary && Binary->isAssignmentOp())
-      Written = Binary->getLHS();
-    else if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(At);
-             Unary && Unary->isIncrementDecrementOp())
-      Written = Unary->getSubExpr();
-    if (Written && Slots.isSlot(Written) && !isLocal(Written))
-      refuse(nameOf(Written, Slots), "an OpenMP atomic", Written->getExprLoc(), Inner);
-  });
+  if (const auto *Atomic = llvm::dyn_cast<clang::OMPAtomicDirective>(S))
+    for (const clang::Expr *Variable : {Atomic->getX(), Atomic->getV(), Atomic->getR()})
+      if (Variable && isWritten(Variable, Atomic) && Slots.isSlot(Variable) && !isLocal(Variable))
+        refuse(nameOf(Variable, Slots), "an OpenMP atomic", Variable->getExprLoc(), Path);
 }
 
 void UnscannedMemory::refuse(llvm::StringRef Slot, llvm::StringRef Construct,

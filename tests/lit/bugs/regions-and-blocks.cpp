@@ -100,6 +100,18 @@ void clauses(Node **slots, int k) {
   for (int i = 0; i < k; ++i)
     known(i);
 }
+// CHECK-LABEL: define {{.*}}@_Z7operandPP4NodePl(
+// CHECK: call void @__wbgc_barrier_hook(
+// CHECK: store atomic i64
+// CHECK: call void @__wbgc_barrier_hook(
+// CHECK: atomicrmw add
+// CHECK: ret void
+void operand(Node **slots, long *count) {
+#pragma omp atomic write
+  *count = (slots[0] = global, 1);
+#pragma omp atomic
+  *count += (slots[1] = global, 2);
+}
 // CHECK-LABEL: define {{.*}}___Z5sizedv_block_invoke(
 // CHECK: call void @__wbgc_barrier_hook(
 // CHECK: ret void

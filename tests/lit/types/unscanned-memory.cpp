@@ -115,6 +115,10 @@ void openmp(Node *n, Node **slots, int i) {
   global = n; // expected-error {{GC slot 'global' is written by an OpenMP atomic}}
 #pragma omp atomic read
   n = slots[0];
+#pragma omp atomic read
+  global = slots[0]; // expected-error {{GC slot 'global' is written by an OpenMP atomic}}
 #pragma omp atomic
   i += 1;
+#pragma omp atomic write
+  i = (slots[0] = n, 1); // the operand's store is no atomic one
 }
