@@ -9,7 +9,7 @@ install(TARGETS wbgc_annotations wbgc_runtime wbgc_runtime_static wbgc_runtime_s
         EXPORT wbgcTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/runtime/libwbgc.a.syms DESTINATION ${CMAKE_INSTALL_LIBDIR})
-if(TARGET wbgc_plugin)
+if(TARGET wbgc_plugin_body)
   install(TARGETS wbgc_plugin wbgc_plugin_body LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(FILES ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/wbgc DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()

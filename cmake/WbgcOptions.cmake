@@ -12,6 +12,16 @@ if(NOT WBGC_SANITIZE MATCHES "^(|address|undefined|address,undefined|thread)$")
   message(FATAL_ERROR "WBGC_SANITIZE is '${WBGC_SANITIZE}'; known: address,undefined or thread")
 endif()
 
+# The plugin is the same under every sanitizer, which watch the runtime.
+set(WBGC_PLUGIN_FROM "" CACHE PATH "With WBGC_SANITIZE: build folder, of this source and LLVM, that has the plugin")
+set(WBGC_PLUGIN_FOLDER ${PROJECT_BINARY_DIR}/lib)
+if(WBGC_PLUGIN_FROM)
+  if(NOT WBGC_SANITIZE)
+    message(FATAL_ERROR "WBGC_PLUGIN_FROM is for builds with WBGC_SANITIZE: others test the plugin itself")
+  endif()
+  set(WBGC_PLUGIN_FOLDER ${WBGC_PLUGIN_FROM}/lib)
+endif()
+
 set(WBGC_CAN_INSTRUMENT OFF) # FindWbgcLLVM.cmake knows better
 
 set(CMAKE_CXX_STANDARD 20)

@@ -45,7 +45,7 @@ add_library(wbgc::plugin ALIAS wbgc_plugin_flags) # installed: only for the righ
 function(wbgc_instrument target)
   target_link_libraries(${target} PRIVATE wbgc::plugin)
   get_target_property(sources ${target} SOURCES)
-  set(lib ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
+  set(lib ${WBGC_PLUGIN_FOLDER})
   set_source_files_properties(${sources} TARGET_DIRECTORY ${target}
     PROPERTIES OBJECT_DEPENDS "${lib}/wbgc.so;${lib}/wbgc-plugin-${WBGC_LLVM_MAJOR}.so")
   if(NOT WBGC_SANITIZE STREQUAL thread)
