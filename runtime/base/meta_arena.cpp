@@ -20,6 +20,11 @@ constexpr unsigned kMaxShift = 40;
 constexpr unsigned kBins = kLineBins + kMaxShift - kPageShift;
 constexpr size_t kChunkBytes = size_t{1} << 20;
 constexpr size_t kDirectBytes = size_t{1} << 18; // from here on a mapping of its own
+constexpr size_t kBatchBytes = size_t{32} << 10; // that the system finds memory for at once
+
+struct Batch {
+  char *begin = nullptr, *end = nullptr;
+};
 
 struct FreeBlock {
   FreeBlock *next;
@@ -30,6 +35,7 @@ struct Arena {
   FreeBlock *free[kBins] WBGC_GUARDED_BY(mutex) = {};
   char *cursor WBGC_GUARDED_BY(mutex) = nullptr;
   char *limit WBGC_GUARDED_BY(mutex) = nullptr;
+  char *populated WBGC_GUARDED_BY(mutex) = nullptr; // up to here, or soon
   uint64_t mapped WBGC_GUARDED_BY(mutex) = 0;
 };
 
@@ -54,6 +60,14 @@ void clear(void *block, size_t bytes) {
     storeRelaxed(words + i, uint64_t{0});
 }
 
+void *takeFreed(unsigned bin) {
+  MutexLock lock(gArena.mutex);
+  FreeBlock *block = gArena.free[bin];
+  if (block)
+    gArena.free[bin] = block->next;
+  return block;
+}
+
 void *mapFresh(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
   void *fresh = osMap(bytes);
   if (fresh)
@@ -61,8 +75,19 @@ void *mapFresh(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
   return fresh;
 }
 
+// What has to be populated before the cursor stands at `needed`.
+Batch nextBatch(char *needed) WBGC_REQUIRES(gArena.mutex) {
+  if (needed <= gArena.populated)
+    return {};
+  char *begin = gArena.populated;
+  size_t left = static_cast<size_t>(gArena.limit - begin);
+  size_t bytes = roundUp(static_cast<size_t>(needed - begin), kBatchBytes);
+  gArena.populated = begin + (bytes < left ? bytes : left);
+  return {begin, gArena.populated};
+}
+
 // A chunk's remainder that is too small for the block is lost: at most a quarter of a chunk.
-void *bump(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
+void *bump(size_t bytes, Batch &batch) WBGC_REQUIRES(gArena.mutex) {
   size_t alignment = bytes < kOsPageBytes ? kLineBytes : kOsPageBytes;
   char *block =
       reinterpret_cast<char *>(roundUp(reinterpret_cast<uintptr_t>(gArena.cursor), alignment));
@@ -72,9 +97,19 @@ void *bump(size_t bytes) WBGC_REQUIRES(gArena.mutex) {
     if (!block)
       return nullptr;
     gArena.limit = block + kChunkBytes;
+    gArena.populated = block;
   }
   gArena.cursor = block + bytes;
+  batch = nextBatch(gArena.cursor);
   return block;
+}
+
+// A record is often read before it is written (the marks and the bits of a span), which would map the system's page of
+// zeroes; the first store would then fault once more, and interrupt every other processor of the program.
+// Without the lock, so a block of the batch may be in use before: then its pages come one by one.
+void populate(const Batch &batch) {
+  if (batch.begin != batch.end)
+    osPopulate(batch.begin, static_cast<size_t>(batch.end - batch.begin));
 }
 
 } // namespace
@@ -84,15 +119,17 @@ void *metaAllocate(size_t bytes) {
     return nullptr;
   unsigned bin = binOf(bytes);
   size_t rounded = binBytes(bin);
-  FreeBlock *block;
+  if (void *block = takeFreed(bin)) {
+    clear(block, rounded);
+    return block;
+  }
+  Batch batch;
+  void *block;
   {
     MutexLock lock(gArena.mutex);
-    block = gArena.free[bin];
-    if (!block)
-      return rounded >= kDirectBytes ? mapFresh(rounded) : bump(rounded);
-    gArena.free[bin] = block->next;
+    block = rounded >= kDirectBytes ? mapFresh(rounded) : bump(rounded, batch);
   }
-  clear(block, rounded);
+  populate(batch);
   return block;
 }
 

@@ -44,11 +44,58 @@ public:
   /// Scans `object`, which is grey, and what becomes grey by it in the span; up to about kMostBytes. Collects
   /// the words that lead out of the span in `far`, and calls `flushFar()`, which empties it, when it is full; calls
   /// `later(address)` for each grey that is left. The caller has announced activity (.inv.grey-announced).
-  //
+  template <typename FlushFar, typename Later>
+  WBGC_HOT NearScanned run(uintptr_t object, FarWords &far, FlushFar flushFar, Later later) const {
+    return slots & (slots - 1) ? runWide(object, far, flushFar, later)
+                               : runChain(object, far, flushFar, later);
+  }
+
+private:
+  static constexpr ptrdiff_t kChunk = 32; // as many objects as prefetching keeps under way
+  static constexpr unsigned kNear = 128;  // greys, at most
+  static constexpr uint64_t kMostBytes = 8192;
+
+  // An object with one slot leads to one other at most: nothing ever waits, and the next one's address stays in a
+  // register. All that a step waits for is the load of the slot.
+  template <typename FlushFar, typename Later>
+  WBGC_HOT NearScanned runChain(uintptr_t object, FarWords &far, FlushFar flushFar,
+                                Later later) const {
+    const uint64_t most = kMostBytes / cellBytes + 1, slot = lowestBit(slots) * kWordBytes;
+    for (uint64_t scanned = 1;; ++scanned) {
+      uintptr_t word = loadRelaxed(reinterpret_cast<const uint64_t *>(object + slot));
+      uintptr_t offset = word - base;
+      if (offset >= cellsBytes) {
+        far.words[far.count] = word;
+        far.count += word != 0;
+        if (far.count == kWordBatch)
+          flushFar();
+        return {scanned, scanned - 1};
+      }
+      uint64_t index = Reciprocal::divide(offset, reciprocal);
+      if (!shade(index))
+        return {scanned, scanned - 1};
+      uintptr_t cell = cellAt(index, word);
+      prefetchAlong(object, cell);
+      object = cell;
+      if (__builtin_expect(scanned == most, 0)) {
+        later(object);
+        return {scanned, scanned};
+      }
+    }
+  }
+
+  // Lists are often made in the order of their memory, where the next objects lie as far on as this one from the last.
+  static WBGC_HOT void prefetchAlong(uintptr_t last, uintptr_t object) {
+    constexpr uintptr_t kNearBytes = 128, kAhead = 64;
+    if (uintptr_t step = object - last; step + kNearBytes <= 2 * kNearBytes)
+      prefetch(reinterpret_cast<const void *>(object + kAhead * step));
+  }
+
   // All counts are variables of this function whose address nobody takes: so they stay in registers, while marks,
   // which are bytes, could be part of anything else.
   template <typename FlushFar, typename Later>
-  WBGC_HOT NearScanned run(uintptr_t object, FarWords &far, FlushFar flushFar, Later later) const {
+  WBGC_HOT NearScanned runWide(uintptr_t object, FarWords &far, FlushFar flushFar,
+                               Later later) const {
     uintptr_t chunk[kChunk], near[kNear], *end = near;
     uint64_t scanned = 0, left = 0;
     unsigned farCount = far.count;
@@ -90,11 +137,6 @@ public:
       later(*--end);
     return {scanned, scanned + left - 1};
   }
-
-private:
-  static constexpr ptrdiff_t kChunk = 32; // as many objects as prefetching keeps under way
-  static constexpr unsigned kNear = 128;  // greys, at most
-  static constexpr uint64_t kMostBytes = 8192;
 
   // Moves the newest of [begin, end) to `chunk`, oldest first. Returns the last one there.
   static WBGC_HOT uintptr_t *takeNewest(uintptr_t *begin, uintptr_t *&end, uintptr_t *chunk) {

@@ -37,14 +37,19 @@ static void mark(Span *span, uint32_t first, uint32_t end) {
 }
 
 // A hole between living objects is often a single cell, and not worth a call.
-static void clear(uintptr_t begin, uint64_t bytes) {
-  constexpr uint64_t kFewBytes = 64;
+static constexpr uint64_t kHoleBytes = 64;
+
+static void clearWords(uintptr_t begin, uint64_t bytes) {
   auto *words = reinterpret_cast<uint64_t *>(begin);
-  if (bytes > kFewBytes)
-    memset(words, 0, bytes);
+  for (uint64_t i = 0; i < bytes / sizeof(uint64_t); ++i)
+    storeRelaxed(words + i, uint64_t{0});
+}
+
+static void clear(uintptr_t begin, uint64_t bytes) {
+  if (bytes > kHoleBytes)
+    memset(reinterpret_cast<void *>(begin), 0, bytes);
   else
-    for (uint64_t i = 0; i < bytes / sizeof(uint64_t); ++i)
-      storeRelaxed(words + i, uint64_t{0});
+    clearWords(begin, bytes);
 }
 
 // Of memory that was never used: a load, of a barrier or the marker, would map the system's page of zeroes, and the
@@ -101,8 +106,45 @@ uint64_t unusedBytes(const ThreadCaches &caches) {
   return bytes;
 }
 
+// Zeroed cells become the thread's.
+static void handOut(ThreadCaches &caches, uint32_t cache, Span *span, uint32_t first,
+                    uint32_t end) {
+  if (caches.isBlack)
+    mark(span, first, end); // .inv.alloc-black-before-scan
+  storeRelease(&span->frontier, end);
+  uintptr_t begin = span->cellAt(first);
+  uint64_t bytes = (end - first) * span->cellBytes;
+  setRun(caches.runs[cache], begin, begin + bytes);
+  caches.takenBytes += bytes;
+  countAllocated(caches, static_cast<int64_t>(bytes));
+}
+
+// The way for a few cells between two living ones of the same 64: the usual one where a heap is in pieces, and a third
+// of the work. False: there is none at the frontier, or not of this kind.
+static bool takeHole(ThreadCaches &caches, uint32_t cache, Span *span) {
+  uint32_t group = span->frontier / 64, index = span->frontier % 64;
+  if (span->frontier == span->cells || gPoison)
+    return false;
+  uint64_t used = span->allocated()[group], free = ~used & bitsFrom(index);
+  if (!free)
+    return false;
+  uint32_t hole = lowestBit(free);
+  uint64_t usedBehind = used & bitsFrom(hole);
+  if (!usedBehind)
+    return false;
+  uint32_t first = group * 64 + hole, end = group * 64 + lowestBit(usedBehind);
+  uint64_t bytes = (end - first) * span->cellBytes;
+  if (bytes > kHoleBytes || end > span->zeroFrom)
+    return false;
+  clearWords(span->cellAt(first), bytes);
+  handOut(caches, cache, span, first, end);
+  return true;
+}
+
 bool takeRun(ThreadCaches &caches, uint32_t cache) {
   Span *span = caches.spans[cache];
+  if (takeHole(caches, cache, span))
+    return true;
   uint32_t first = findBit(span->allocated(), span->frontier, span->cells, false);
   if (first == span->cells) {
     storeRelease(&span->frontier, span->cells);
@@ -113,13 +155,7 @@ bool takeRun(ThreadCaches &caches, uint32_t cache) {
       span->cells - first <= most ? span->cells : first + static_cast<uint32_t>(most ? most : 1);
   uint32_t end = findBit(span->allocated(), first, cap, true);
   zero(span, first, end);
-  if (caches.isBlack)
-    mark(span, first, end); // .inv.alloc-black-before-scan
-  storeRelease(&span->frontier, end);
-  setRun(caches.runs[cache], span->cellAt(first), span->cellAt(end));
-  uint64_t bytes = (end - first) * span->cellBytes;
-  caches.takenBytes += bytes;
-  countAllocated(caches, static_cast<int64_t>(bytes));
+  handOut(caches, cache, span, first, end);
   return true;
 }
 

@@ -228,14 +228,12 @@ bool PageHeap::mergePools() {
   return any;
 }
 
-PageRun PageHeap::allocate(size_t pages, size_t alignPages, Refusal &why) {
-  PageRun run = allocateUnpopulated(pages, alignPages, why);
+void PageHeap::populate(const PageRun &run) {
   if (run.batchPages && run.batchPages <= kBatchPages)
     osPopulate(reinterpret_cast<void *>(run.base), run.batchPages << kPageShift);
-  return run;
 }
 
-PageRun PageHeap::allocateUnpopulated(size_t pages, size_t alignPages, Refusal &why) {
+PageRun PageHeap::allocate(size_t pages, size_t alignPages, Refusal &why) {
   MutexLock lock(mutex);
   if (pages > limitPages || alignPages > limitPages) {
     why = Refusal::TooLarge;

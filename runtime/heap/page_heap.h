@@ -38,9 +38,12 @@ public:
   void release();
 
   /// `pages` pages whose first is aligned to `alignPages` (a power of two). On refusal `why` is
-  /// set, nothing else.
+  /// set, nothing else. What the run says of a batch is for populate.
   PageRun allocate(size_t pages, size_t alignPages, Refusal &why) WBGC_EXCLUDES(mutex);
   void free(uintptr_t base, size_t pages) WBGC_EXCLUDES(mutex);
+  /// Lets the system find memory for the batch of `run`, if it has one: up to 60 us, in which nobody should have to wait
+  /// for the caller. Who touches the pages before faults for each.
+  static void populate(const PageRun &run);
 
   /// See heap.h. Returns bytes.
   uint64_t releaseStep(uint64_t keepBytes, uint64_t maxBytes) WBGC_EXCLUDES(mutex);
@@ -91,7 +94,6 @@ private:
   PageRun take(size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   PageRun carve(PageIndex run, size_t pages, size_t alignPages) WBGC_REQUIRES(mutex);
   size_t extendBatch(PageIndex next, PageIndex end) WBGC_REQUIRES(mutex);
-  PageRun allocateUnpopulated(size_t pages, size_t alignPages, Refusal &why) WBGC_EXCLUDES(mutex);
   bool grow(size_t pages) WBGC_REQUIRES(mutex);
   void noteFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);
   void forgetFresh(uintptr_t base, size_t pages) WBGC_REQUIRES(mutex);

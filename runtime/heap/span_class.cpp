@@ -88,26 +88,30 @@ Span *SpanClass::takeSwept() {
 }
 
 // A large span, if the class has many and there is room for one.
-Span *SpanClass::takeFresh(Refusal &why) {
+Span *SpanClass::takeFresh(PageRun &run, Refusal &why) {
   uint64_t most = spans < kSmallSpans ? pages : largeSpanPages(pages);
-  Span *span = createSpan(*this, most, why);
+  Span *span = createSpan(*this, most, run, why);
   if (!span && most > pages)
-    span = createSpan(*this, pages, why);
+    span = createSpan(*this, pages, run, why);
   spans += span != nullptr;
   return span;
 }
 
 Span *SpanClass::exchange(ThreadCaches &caches) {
-  MutexLock lock(mutex);
-  beginGeneration();
+  PageRun fresh;
   Span *&span = caches.spans[cacheIndex];
-  if (span)
-    put(span);
-  span = takeSwept();
-  if (!span)
-    span = takeFresh(caches.refusal);
-  if (span)
-    storeRelease(&span->run, static_cast<const wbgc_alloc_cache *>(caches.runs + cacheIndex));
+  {
+    MutexLock lock(mutex);
+    beginGeneration();
+    if (span)
+      put(span);
+    span = takeSwept();
+    if (!span)
+      span = takeFresh(fresh, caches.refusal);
+    if (span)
+      storeRelease(&span->run, static_cast<const wbgc_alloc_cache *>(caches.runs + cacheIndex));
+  }
+  PageHeap::populate(fresh);
   return span;
 }
 
@@ -120,8 +124,12 @@ void SpanClass::giveBack(ThreadCaches &caches) {
 
 Span *SpanClass::createLarge(ThreadCaches &caches, uint64_t bytes, uint64_t align, Scan how,
                              const Layout *where) {
-  MutexLock lock(mutex);
-  caches.large = createLargeSpan(bytes, align, how, where, caches.refusal);
+  PageRun fresh;
+  {
+    MutexLock lock(mutex);
+    caches.large = createLargeSpan(bytes, align, how, where, fresh, caches.refusal);
+  }
+  PageHeap::populate(fresh);
   return caches.large;
 }
 

@@ -18,6 +18,8 @@
 
 namespace wbgc::rt {
 
+struct PageRun;
+
 /// Singly linked, with its end, so that one list is put behind another at once.
 class SpanList {
 public:
@@ -66,7 +68,8 @@ struct SpanClass {
 
   /// Takes a span with free cells for cache `cacheIndex` of `caches`, or a fresh one, and gives back the one it
   /// had, if any. nullptr: none, `caches.refusal` says why. All under the lock, so that a fork, which holds it,
-  /// never finds a span or pages on their way.
+  /// never finds a span or pages on their way; but for finding the memory behind fresh pages, which takes longer than
+  /// others should wait.
   Span *exchange(ThreadCaches &caches) WBGC_EXCLUDES(mutex);
 
   /// Gives back the span of cache `cacheIndex`.
@@ -88,7 +91,7 @@ private:
   void beginGeneration() WBGC_REQUIRES(mutex);
   void put(Span *span) WBGC_REQUIRES(mutex);
   Span *takeSwept() WBGC_REQUIRES(mutex);
-  Span *takeFresh(Refusal &why) WBGC_REQUIRES(mutex);
+  Span *takeFresh(PageRun &run, Refusal &why) WBGC_REQUIRES(mutex);
 };
 
 /// By cache index; 0 holds the large objects. nullptr for an index that no type has.

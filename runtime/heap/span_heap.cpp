@@ -30,14 +30,14 @@ static void poisonFresh(const Span *span, bool isZero) {
 
 // A header with pages, complete but for the fields that depend on the kind. nullptr: refused.
 static Span *makeSpan(size_t pages, size_t alignPages, uint32_t cells, Scan scan, bool isLarge,
-                      Refusal &why) {
+                      PageRun &run, Refusal &why) {
   uint64_t bytes = metadataBytes(cells, scan, isLarge);
   auto *span = static_cast<Span *>(metaAllocate(bytes));
   if (!span) {
     why = Refusal::System;
     return nullptr;
   }
-  PageRun run = gPageHeap.allocate(pages, alignPages, why);
+  run = gPageHeap.allocate(pages, alignPages, why);
   if (!run.base) {
     metaFree(span, bytes);
     return nullptr;
@@ -73,9 +73,9 @@ static Span *publish(Span *span, uint64_t cellBytes) {
   return span;
 }
 
-Span *createSpan(SpanClass &spanClass, uint64_t pages, Refusal &why) {
+Span *createSpan(SpanClass &spanClass, uint64_t pages, PageRun &run, Refusal &why) {
   auto cells = static_cast<uint32_t>((pages << kPageShift) / spanClass.cellBytes);
-  Span *span = makeSpan(pages, 1, cells, spanClass.scan, false, why);
+  Span *span = makeSpan(pages, 1, cells, spanClass.scan, false, run, why);
   if (!span)
     return nullptr;
   storeRelaxed(&span->layout, spanClass.layout);
@@ -85,10 +85,10 @@ Span *createSpan(SpanClass &spanClass, uint64_t pages, Refusal &why) {
   return publish(span, spanClass.cellBytes);
 }
 
-Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *layout,
+Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *layout, PageRun &run,
                       Refusal &why) {
   uint64_t alignPages = divideUp(align, kPageBytes), pages = divideUp(bytes, kPageBytes);
-  Span *span = makeSpan(pages, alignPages, 1, scan, true, why);
+  Span *span = makeSpan(pages, alignPages, 1, scan, true, run, why);
   if (!span)
     return nullptr;
   storeRelaxed(&span->layout, layout);

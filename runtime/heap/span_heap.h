@@ -8,17 +8,18 @@
 #ifndef WBGC_HEAP_SPAN_HEAP_H
 #define WBGC_HEAP_SPAN_HEAP_H
 
+#include "heap/page_heap.h"
 #include "heap/span_class.h"
 
 namespace wbgc::rt {
 
 /// A span of `spanClass`, `pages` long, every cell free, of the present generation. nullptr: refused, `why` is
-/// set.
-Span *createSpan(SpanClass &spanClass, uint64_t pages, Refusal &why);
+/// set. `run` is where its pages come from: for PageHeap::populate, when no lock is held.
+Span *createSpan(SpanClass &spanClass, uint64_t pages, PageRun &run, Refusal &why);
 
 /// A span for one object of `bytes`, aligned to `align`. No word resolves to the object until beginLife has zeroed
 /// it, which takes as long as it is large and so happens outside the lock.
-Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *layout,
+Span *createLargeSpan(uint64_t bytes, uint64_t align, Scan scan, const Layout *layout, PageRun &run,
                       Refusal &why);
 void beginLife(Span *span);
 

@@ -18,6 +18,8 @@ const uint64_t kBigBits[] = {0x5555555555555555, 0x2a};
 wbgc_type bigType = {kBigWords * 8, 8, WBGC_TYPE_HAS_SLOTS, kBigBits, "Big", 0, 0};
 const uint64_t kWideBits[] = {0xfffffffffffffff0};
 wbgc_type wideType = {64 * 8, 8, WBGC_TYPE_HAS_SLOTS, kWideBits, "Wide", 0, 0};
+const uint64_t kLinkBits[] = {0b010};
+wbgc_type linkType = {24, 8, WBGC_TYPE_HAS_SLOTS, kLinkBits, "Link", 0, 0}; // one slot: a chain
 wbgc_type pairType = {16, 8, WBGC_TYPE_HAS_SLOTS | WBGC_TYPE_ALL_SLOTS, nullptr, "Pair", 0, 0};
 
 class MarkerTest : public MarkingTest {
@@ -44,7 +46,7 @@ protected:
   Object make() {
     auto all = [](uint64_t) { return true; };
     void *base;
-    switch (random() % 6) {
+    switch (random() % 7) {
     case 0:
       base = compiled::make<void>(bigType);
       return {
@@ -63,6 +65,10 @@ protected:
     case 4:
       base = newNode();
       return {compiled::bits(base), slotsOf(base, all, 2), sizeof(Node)};
+    case 5:
+      base = compiled::make<void>(linkType);
+      return {compiled::bits(base),
+              slotsOf(base, [](uint64_t i) { return i == 1; }, 3), linkType.size};
     default:
       base = compiled::make<void>(pairType);
       return {compiled::bits(base), slotsOf(base, all, 2), 16};
@@ -200,6 +206,38 @@ TEST_F(MarkerTest, LosesNothingWhereAVisitFindsMoreThanItKeeps) {
   EXPECT_EQ(thread->marks.markedObjects - before, kCount);
   for (size_t i = 0; i < kCount; ++i)
     ASSERT_TRUE(isBlack(all[i]));
+}
+
+// Through many spans, forward and backward, by pointers to the beginning and into the middle; and a chain that ends in
+// itself.
+TEST_F(MarkerTest, FollowsAChainToItsEnd) {
+  struct Link {
+    uint64_t value;
+    char *next;
+    uint64_t other;
+  };
+  constexpr size_t kCount = 20000;
+  for (bool isForward : {true, false})
+    for (uint64_t wordsAtOnce : {uint64_t{1}, UINT64_MAX}) {
+      Link **all = compiled::makeArray<Link *>(pointerType, kCount);
+      gRoot = reinterpret_cast<Node *>(all);
+      for (size_t i = 0; i < kCount; ++i)
+        all[i] = compiled::make<Link>(linkType);
+      auto at = [&](size_t i) { return all[isForward ? i : kCount - 1 - i]; };
+      for (size_t i = 0; i < kCount; ++i)
+        at(i)->next =
+            reinterpret_cast<char *>(at(i + 1 < kCount ? i + 1 : i)) + (i % 7 == 0 ? 17 : 0);
+      beginMarking();
+      uint64_t before = thread->marks.markedObjects, bytesBefore = thread->marks.markedBytes;
+      thread->marks.shadeWord(compiled::bits(at(0)));
+      drain(wordsAtOnce);
+      EXPECT_EQ(thread->marks.markedObjects - before, kCount);
+      EXPECT_EQ(thread->marks.markedBytes - bytesBefore,
+                kCount * objectBytes(findObject(compiled::bits(at(0)))));
+      for (size_t i = 0; i < kCount; ++i)
+        ASSERT_TRUE(isBlack(all[i]));
+      endMarking();
+    }
 }
 
 } // namespace

@@ -9,6 +9,8 @@
 #include "heap/heap.h"
 #include "thread/thread.h"
 
+#include <utility>
+
 namespace wbgc::rt {
 
 // A cycle held in its marking phase, by hand and without a collector.
@@ -48,7 +50,8 @@ protected:
     while (thread->marks.queue.refill());
     thread->isMarking = false;
     thread->updateFlag();
-    finishMark(0);
+    // As it is, or the heap would seem to have less than nothing, and the collector begin a cycle of its own.
+    finishMark(std::exchange(thread->marks.markedBytes, 0));
     setPhase(Phase::Idle);
     retireStale(*thread->caches);
   }

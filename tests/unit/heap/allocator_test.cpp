@@ -109,6 +109,62 @@ TEST_F(AllocatorTest, TheShortWayFillsTheHolesOfTheHeldSpan) {
   }
 }
 
+// Holes of every length and place: short ones, such as end with a group of 64 cells or go beyond, and the rest of a span
+// that was never used.
+TEST_F(AllocatorTest, EveryPatternOfHolesIsFilledOnce) {
+  std::mt19937 random(3);
+  for (uint32_t size : {16u, 32u, 48u, 64u, 144u})
+    for (unsigned run : {2u, 8u, 100u}) { // as many of a kind side by side
+      wbgc_type type = makePlainType("alloc::Pattern", size);
+      std::vector<void *> living, dead;
+      bool isLiving = true;
+      for (int i = 0; i < 3000; ++i) {
+        void *object = allocateObject(*caches, &type);
+        memset(object, 0xff, size);
+        isLiving = random() % run == 0 ? !isLiving : isLiving;
+        (isLiving ? living : dead).push_back(object);
+      }
+      cycle(living);
+      std::vector<void *> got;
+      while (got.size() < dead.size()) {
+        got.push_back(allocateObject(*caches, &type));
+        ASSERT_TRUE(isZero(got.back(), size));
+        memset(got.back(), 0xee, size);
+      }
+      std::sort(got.begin(), got.end());
+      ASSERT_EQ(std::unique(got.begin(), got.end()), got.end()) << "a cell was handed out twice";
+      for (void *object : living)
+        ASSERT_EQ(*static_cast<unsigned char *>(object), 0xff) << "a living object was handed out";
+    }
+}
+
+// .inv.alloc-black-before-scan
+TEST_F(AllocatorTest, WhatFillsAHoleWhileACycleMarksIsBlack) {
+  wbgc_type type = makePlainType("alloc::BlackHole", 16);
+  std::vector<void *> living, filled;
+  for (int i = 0; i < 1000; ++i) {
+    void *object = allocateObject(*caches, &type);
+    if (i % 2)
+      living.push_back(object);
+  }
+  cycle(living);
+  allocateObject(*caches, &type);
+  retireStale(*caches);
+  prepareMark();
+  beginBlack(*caches);
+  for (int i = 0; i < 400; ++i) {
+    filled.push_back(allocateObject(*caches, &type));
+    EXPECT_TRUE(isMarked(findObject(word(filled.back()))));
+  }
+  std::vector<void *> all = living;
+  all.insert(all.end(), filled.begin(), filled.end());
+  uint64_t bytes = 0;
+  for (void *object : all)
+    bytes += mark(object);
+  finishMark(bytes);
+  retireStale(*caches);
+}
+
 TEST_F(AllocatorTest, TheShortWayIsClosedInsideAnAllocationAndAfterACycle) {
   wbgc_type type = makePlainType("alloc::Closed", 32);
   void *object = allocateObject(*caches, &type);

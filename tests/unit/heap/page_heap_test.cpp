@@ -117,6 +117,8 @@ bool isResident(const PageRun &run, size_t pages) {
 // One system call instead of a fault for each.
 TEST_F(PageHeapTest, SinglePagesAreFoundByBatches) {
   PageRun first = allocate(1);
+  EXPECT_FALSE(isResident(first, kBatch)) << "found under the lock, for which others wait";
+  PageHeap::populate(first);
   EXPECT_TRUE(isResident(first, kBatch));
   EXPECT_EQ(gHeapAccount.mappedBytes.read(), kBatch * kPageBytes);
   EXPECT_TRUE(heap.takeOutrun());
@@ -137,6 +139,8 @@ TEST_F(PageHeapTest, RunsThatDoNotFillBatchesStandAlone) {
   PageRun first = allocate(5), second = allocate(5);
   EXPECT_EQ(second.base, first.base + 5 * kPageBytes);
   EXPECT_EQ(gHeapAccount.mappedBytes.read(), 10 * kPageBytes);
+  PageHeap::populate(first);
+  PageHeap::populate(second);
   EXPECT_TRUE(isResident(first, 10));
 }
 
