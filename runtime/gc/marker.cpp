@@ -151,20 +151,25 @@ private:
     far.count = 0;
     findMarks(found, count);
     count = findWhite(found, count, white);
+    uint64_t bytes = 0, objects = 0;
     for (size_t i = 0; i < count; ++i)
-      shade(found[white[i]]);
+      if (uint64_t more = shade(found[white[i]])) {
+        bytes += more;
+        ++objects;
+      }
+    markedBytes += bytes;
+    markedObjects += objects;
   }
 
-  // It was white a moment ago, but may stand in the batch twice.
-  WBGC_HOT void shade(const Candidate &candidate) {
+  // Returns the bytes that became grey. The cell was white a moment ago, but may stand in the batch twice.
+  WBGC_HOT uint64_t shade(const Candidate &candidate) {
     ObjectRef cell = candidate.cell();
     if (!candidate.isWhite() || !isInUse(cell))
-      return;
+      return 0;
     setMark(cell); // run has announced it
-    markedBytes += objectBytes(cell);
-    ++markedObjects;
     if (!isNoScan(cell))
       push(GreyRef::object(cell.base));
+    return objectBytes(cell);
   }
 
   MarkSink &marks;

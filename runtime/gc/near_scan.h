@@ -97,7 +97,7 @@ private:
   WBGC_HOT NearScanned runWide(uintptr_t object, FarWords &far, FlushFar flushFar,
                                Later later) const {
     uintptr_t chunk[kChunk], near[kNear], *end = near;
-    uint64_t scanned = 0, left = 0;
+    uint64_t scanned = 1, left = 0;
     unsigned farCount = far.count;
     auto addFar = [&](uintptr_t word) WBGC_HOT_LAMBDA {
       far.words[farCount] = word;
@@ -117,19 +117,25 @@ private:
         ++left;
       }
     };
-    chunk[0] = object;
-    for (uintptr_t *last = chunk; last >= chunk; last = takeNewest(near, end, chunk)) {
-      for (uintptr_t *at = chunk; at <= last; ++at)
-        for (uint64_t rest = slots; rest; rest &= rest - 1) {
-          uintptr_t word = loadRelaxed(slotOf(*at, rest)), offset = word - base;
-          if (offset >= cellsBytes)
-            addFar(word);
-          else if (uint64_t index = Reciprocal::divide(offset, reciprocal); shade(index))
-            addNear(cellAt(index, word));
-        }
+    auto scan = [&](uintptr_t grey) WBGC_HOT_LAMBDA {
+      for (uint64_t rest = slots; rest; rest &= rest - 1) {
+        uintptr_t word = loadRelaxed(slotOf(grey, rest)), offset = word - base;
+        if (offset >= cellsBytes)
+          addFar(word);
+        else if (uint64_t index = Reciprocal::divide(offset, reciprocal); shade(index))
+          addNear(cellAt(index, word));
+      }
+    };
+    scan(object);
+    if (end == near) { // nothing leads to its neighbours: the rule in a random graph
+      far.count = farCount;
+      return {1, 0};
+    }
+    while (scanned * cellBytes < kMostBytes && end > near) {
+      const uintptr_t *last = takeNewest(near, end, chunk);
+      for (const uintptr_t *at = chunk; at <= last; ++at)
+        scan(*at);
       scanned += static_cast<uint64_t>(last + 1 - chunk);
-      if (__builtin_expect(scanned * cellBytes >= kMostBytes, 0))
-        break;
     }
     far.count = farCount;
     left += static_cast<uint64_t>(end - near);

@@ -37,34 +37,37 @@ struct Candidate {
 inline uint8_t gNoCellsMark = 1;
 
 /// Keeps the words for which `isWanted(word)` and which lead to a span, and starts loading the spans. Returns how many.
+/// The map is a copy, which no store of the loop can change, so that it stays in registers.
 template <typename F>
-inline size_t findSpans(const PageMap &map, const uint64_t *words, size_t count, Candidate *found,
+inline size_t findSpans(const PageMap map, const uint64_t *words, size_t count, Candidate *found,
                         F isWanted) {
-  size_t n = 0;
-  for (size_t i = 0; i < count; ++i) {
-    uint64_t word = words[i];
+  Candidate *to = found;
+  for (const uint64_t *at = words, *end = words + count; at != end; ++at) {
+    uint64_t word = *at;
     if (!map.contains(word) || !isWanted(word))
       continue;
     if (Span *span = map.lookup(word)) {
       prefetch(span);
-      found[n].word = word;
-      found[n++].span = span;
+      to->word = word;
+      to->span = span;
+      ++to;
     }
   }
-  return n;
+  return static_cast<size_t>(to - found);
 }
 
 /// Finds the mark of each candidate's cell, in use or not, and starts loading it. Behind the last cell there is none.
 inline void findMarks(Candidate *candidates, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    Span *span = candidates[i].span;
+  for (Candidate *at = candidates, *end = candidates + count; at != end; ++at) {
+    Span *span = at->span;
     // Each field is read once: a span may be recycled under a reader that holds junk.
-    uintptr_t offset = candidates[i].word - loadRelaxed(&span->base);
-    uint8_t *mark = &gNoCellsMark;
-    if (__builtin_expect(offset < loadRelaxed(&span->cellsBytes), 1))
-      mark = span->marks() + Reciprocal::divide(offset, loadRelaxed(&span->reciprocal));
-    prefetchForWrite(mark);
-    candidates[i].mark = mark;
+    uintptr_t offset = at->word - loadRelaxed(&span->base);
+    if (__builtin_expect(offset >= loadRelaxed(&span->cellsBytes), 0)) {
+      at->mark = &gNoCellsMark;
+      continue;
+    }
+    at->mark = span->marks() + Reciprocal::divide(offset, loadRelaxed(&span->reciprocal));
+    prefetchForWrite(at->mark);
   }
 }
 
