@@ -49,15 +49,19 @@ bool osDecommit(void *begin, size_t bytes) {
   return madvise(begin, bytes, MADV_DONTNEED) == 0;
 }
 
-// The first page by writing to it, which holds no lock that others wait for when they map memory; and by what changes
-// nothing, since the memory may be in use. (Volatile, or the compiler would leave it out.) If that was no huge page, the
-// others follow in pieces for which the lock is held.
+// By what changes nothing, since the memory may be in use. (Volatile, or the compiler would leave it out.)
+static void touch(char *page) {
+  __atomic_fetch_or(reinterpret_cast<volatile uint64_t *>(page), uint64_t{0}, __ATOMIC_RELAXED);
+}
+
+// The first page by writing to it, which holds no lock that others wait for when they map memory. If that was no huge
+// page, the others follow in pieces for which the lock is held.
 void osBack(void *begin, size_t bytes) {
   constexpr size_t kPieceBytes = size_t{64} << 10;
   SavedErrno saved;
   madvise(begin, bytes, MADV_HUGEPAGE); // advice: without them all is as before
   auto *at = static_cast<char *>(begin);
-  __atomic_fetch_or(reinterpret_cast<volatile uint64_t *>(at), uint64_t{0}, __ATOMIC_RELAXED);
+  touch(at);
   for (size_t offset = 0; offset < bytes; offset += kPieceBytes)
     osPopulate(at + offset, bytes - offset < kPieceBytes ? bytes - offset : kPieceBytes);
 }
@@ -69,10 +73,12 @@ void osPopulate(void *begin, size_t bytes) {
   SavedErrno saved;
   if (madvise(begin, bytes, MADV_POPULATE_WRITE) == 0)
     return;
-  auto *at = static_cast<char *>(begin); // an older Linux
+  osTouch(begin, bytes); // an older Linux
+}
+
+void osTouch(void *begin, size_t bytes) {
   for (size_t offset = 0; offset < bytes; offset += kOsPageBytes)
-    __atomic_fetch_or(reinterpret_cast<volatile uint64_t *>(at + offset), uint64_t{0},
-                      __ATOMIC_RELAXED);
+    touch(static_cast<char *>(begin) + offset);
 }
 
 void osRelease(void *begin, size_t bytes) {

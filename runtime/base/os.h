@@ -43,6 +43,8 @@ void osBack(void *begin, size_t bytes);
 /// huge pages. Who maps memory meanwhile waits, so a few pages it should be. By touching each where Linux is older
 /// than 5.14.
 void osPopulate(void *begin, size_t bytes);
+/// The same by a fault for each page, and by no system call where it has memory.
+void osTouch(void *begin, size_t bytes);
 /// Gives addresses and memory back.
 void osRelease(void *begin, size_t bytes);
 /// Reserve and commit at once; pages are taken when first touched.

@@ -52,4 +52,13 @@ void backIfShort() {
   next.store(end + (end - begin), std::memory_order_relaxed);
 }
 
+void backBeforeScan(uintptr_t begin, uintptr_t end, uintptr_t objectEnd, bool mayWait) {
+  constexpr uintptr_t kHugeBytes = uintptr_t{2} << 20;
+  auto *from = reinterpret_cast<void *>(begin);
+  if (mayWait && begin % kHugeBytes == 0 && objectEnd - begin >= kHugeBytes)
+    osBack(from, kHugeBytes);
+  else
+    osTouch(from, end - begin);
+}
+
 } // namespace wbgc::rt

@@ -6,6 +6,8 @@
 #ifndef WBGC_GC_BACKING_H
 #define WBGC_GC_BACKING_H
 
+#include <stdint.h>
+
 namespace wbgc::rt {
 
 /// Backs one huge page or less ahead of its use (backStep in heap/heap.h). False: enough is held, or the system
@@ -14,6 +16,11 @@ bool backAhead();
 
 /// The same, if allocation has used up half of the lead: between two slices of other work, half of the time at most.
 void backIfShort();
+
+/// Before the marker reads the words [begin, end) of a large object that ends at `objectEnd` and whose pages may never
+/// have been touched: reading would map the system's page of zeroes, and the program's first store would then fault once
+/// more and interrupt all its processors. A whole huge page, if one begins here and the caller may wait for it.
+void backBeforeScan(uintptr_t begin, uintptr_t end, uintptr_t objectEnd, bool mayWait);
 
 } // namespace wbgc::rt
 

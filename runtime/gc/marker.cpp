@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/os.h"
+#include "gc/backing.h"
 #include "gc/near_scan.h"
 #include "heap/heap.h"
 #include "mark/word_batch.h"
@@ -33,6 +34,7 @@ public:
   WBGC_HOT uint64_t run(uint64_t wordBudget, uint64_t deadline) {
     if (!fillRing())
       return 0;
+    mayWait = deadline == 0;
     gMarkQueue.noteActivity(); // .inv.grey-announced: also for greys that lead to nothing white
     uint64_t scanned = scanAll(wordBudget, deadline);
     leave();
@@ -130,10 +132,20 @@ private:
     uint64_t words = objectWords(object);
     uint64_t begin = grey.isRest() ? (grey.address() - object.base) / kWordBytes : 0;
     uint64_t end = words - begin > kPieceWords ? begin + kPieceWords : words;
+    if (object.span->isLarge && loadRelaxed(&object.span->zeroFrom) == 0)
+      backPiece(object, begin, end, words);
     if (end < words)
       marks.queue.put(GreyRef::restFrom(object.base + end * kWordBytes));
     forEachSlot(object, begin, end, [&](const uint64_t *slot) { putFar(loadRelaxed(slot)); });
     return end - begin;
+  }
+
+  // The rest of an object goes to the queue after its pieces before, so who scans the last one knows that all were.
+  void backPiece(ObjectRef object, uint64_t begin, uint64_t end, uint64_t words) {
+    backBeforeScan(object.base + begin * kWordBytes, object.base + end * kWordBytes,
+                   object.base + words * kWordBytes, mayWait);
+    if (end == words)
+      storeRelaxed(&object.span->zeroFrom, 1u);
   }
 
   WBGC_HOT void putFar(uintptr_t word) {
@@ -175,6 +187,7 @@ private:
   MarkSink &marks;
   const PageMap map; // a copy, which no store of the loop can change
   uint64_t markedBytes = 0, markedObjects = 0;
+  bool mayWait = false; // a thread of the collector's, not one that pays
   unsigned top = 0;
   unsigned first = 0, end = 0; // of the ring, modulo its size
   GreyRef ring[kRing];

@@ -3,11 +3,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/marker.h"
 
+#include "base/os.h"
 #include "marking_fixture.h"
 
 #include <algorithm>
 #include <random>
 #include <set>
+#include <sys/resource.h>
 
 namespace wbgc::rt {
 namespace {
@@ -206,6 +208,32 @@ TEST_F(MarkerTest, LosesNothingWhereAVisitFindsMoreThanItKeeps) {
   EXPECT_EQ(thread->marks.markedObjects - before, kCount);
   for (size_t i = 0; i < kCount; ++i)
     ASSERT_TRUE(isBlack(all[i]));
+}
+
+uint64_t faultsOfThisThread() {
+  rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  return static_cast<uint64_t>(usage.ru_minflt);
+}
+
+// Reading a page that was never touched would map the system's page of zeroes, and the program's first store fault again.
+TEST_F(MarkerTest, FindsMemoryForWhatItReadsOfAFreshArray) {
+  constexpr size_t kCount = (size_t{5} << 20) / sizeof(Node *), kPages = 5 * 256;
+  for (uint64_t deadline :
+       {uint64_t{0}, nowNanos() + 60'000'000'000}) { // a worker, and a thread that pays
+    Node **array = compiled::makeArray<Node *>(pointerType, kCount);
+    gRoot = reinterpret_cast<Node *>(array);
+    beginMarking();
+    thread->marks.shadeWord(compiled::bits(array));
+    while (drainGreys(thread->marks, UINT64_MAX, deadline) > 0)
+      continue;
+    EXPECT_EQ(findObject(compiled::bits(array)).span->zeroFrom, 1u) << "all of it was scanned";
+    endMarking();
+    uint64_t before = faultsOfThisThread();
+    for (size_t i = 0; i < kCount; i += kOsPageBytes / sizeof(Node *))
+      reinterpret_cast<volatile uint64_t *>(array)[i] = 0;
+    EXPECT_LT(faultsOfThisThread() - before, kPages / 8) << "a fault a page";
+  }
 }
 
 // Through many spans, forward and backward, by pointers to the beginning and into the middle; and a chain that ends in
