@@ -113,6 +113,8 @@ void ConversionChecker::check(const clang::FunctionDecl *F) {
         bind(Init->getInit(), Member->getType(), {}, has(Member, Attribute::Word));
       code(Init->getInit());
     }
+  walkSizes(F, Slots.context(),
+            [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
   code(F->getBody());
   Function = nullptr;
 }
@@ -131,7 +133,8 @@ void ConversionChecker::checkDefaultArgument(const clang::ParmVarDecl *Parameter
 }
 
 void ConversionChecker::code(const clang::Stmt *S) {
-  walkEvaluated(S, [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
+  walkEvaluated(S, Slots.context(),
+                [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
 }
 
 void ConversionChecker::visit(const clang::Stmt *S, const StmtPath &Path) {

@@ -15,7 +15,7 @@ namespace {
 
 class Walk {
 public:
-  explicit Walk(StmtVisit Visit) : Visit(Visit) {}
+  Walk(const clang::ASTContext &Ctx, StmtVisit Visit) : Ctx(Ctx), Visit(Visit) {}
 
   void stmt(const clang::Stmt *S) {
     if (!S)
@@ -30,15 +30,38 @@ public:
     Path.pop_back();
   }
 
+  void sizes(clang::QualType Type) {
+    sizesOf(Type, Ctx, [this](const clang::Expr *Size) { stmt(Size); });
+  }
+
 private:
   void children(const clang::Stmt *S) {
     for (const clang::Stmt *Child : S->children())
       stmt(Child);
   }
 
+  void declarations(const clang::DeclStmt *S) {
+    for (const clang::Decl *D : S->decls())
+      if (const auto *Variable = llvm::dyn_cast<clang::VarDecl>(D)) {
+        sizes(Variable->getType());
+        stmt(Variable->getInit());
+      } else if (const auto *Typedef = llvm::dyn_cast<clang::TypedefNameDecl>(D)) {
+        sizes(Typedef->getUnderlyingType());
+      }
+  }
+
   void below(const clang::Stmt *S) {
+    if (const auto *E = llvm::dyn_cast<clang::Expr>(S))
+      sizes(writtenType(E));
     switch (S->getStmtClass()) {
-    case clang::Stmt::UnaryExprOrTypeTraitExprClass:
+    case clang::Stmt::DeclStmtClass:
+      return declarations(llvm::cast<clang::DeclStmt>(S));
+    case clang::Stmt::UnaryExprOrTypeTraitExprClass: {
+      const auto *Operator = llvm::cast<clang::UnaryExprOrTypeTraitExpr>(S);
+      if (!isVariablySized(Operator))
+        return;
+      return Operator->isArgumentType() ? sizes(Operator->getArgumentType()) : children(S);
+    }
     case clang::Stmt::CXXNoexceptExprClass:
     case clang::Stmt::RequiresExprClass:
     case clang::Stmt::ConceptSpecializationExprClass:
@@ -74,6 +97,7 @@ private:
     }
   }
 
+  const clang::ASTContext &Ctx;
   StmtVisit Visit;
   StmtPath Path;
 };
@@ -111,7 +135,14 @@ bool isSkipped(const clang::Stmt *Child, const clang::Stmt *Parent, const clang:
 
 } // namespace
 
-void walkEvaluated(const clang::Stmt *S, StmtVisit Visit) { Walk(Visit).stmt(S); }
+void walkEvaluated(const clang::Stmt *S, const clang::ASTContext &Ctx, StmtVisit Visit) {
+  Walk(Ctx, Visit).stmt(S);
+}
+
+void walkSizes(const clang::FunctionDecl *F, const clang::ASTContext &Ctx, StmtVisit Visit) {
+  for (const clang::ParmVarDecl *Parameter : F->parameters())
+    Walk(Ctx, Visit).sizes(Parameter->getType());
+}
 
 bool isReachable(const StmtPath &Path, const clang::ASTContext &Ctx) {
   const clang::Stmt *Child = nullptr;

@@ -23,7 +23,10 @@ using StmtPath = llvm::SmallVector<const clang::Stmt *, 32>;
 using StmtVisit = llvm::function_ref<void(const clang::Stmt *, const StmtPath &)>;
 
 /// Visits \p S and all below it that is evaluated when it runs. Null is allowed.
-void walkEvaluated(const clang::Stmt *S, StmtVisit Visit);
+void walkEvaluated(const clang::Stmt *S, const clang::ASTContext &Ctx, StmtVisit Visit);
+
+/// The same of the sizes in the types of parameters of \p F: `int (*p)[f()]`.
+void walkSizes(const clang::FunctionDecl *F, const clang::ASTContext &Ctx, StmtVisit Visit);
 
 /// True unless the last of \p Path stands in a branch that a constant condition never takes. Asked
 /// only of what is to be reported, since it evaluates the conditions.

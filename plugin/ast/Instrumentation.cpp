@@ -26,6 +26,11 @@ bool isUnused(const clang::FunctionDecl *F) {
          F->getTemplateSpecializationKind() != clang::TSK_ExplicitInstantiationDefinition;
 }
 
+/// A method of a lambda, or of a class within a function.
+bool isLocalMethod(const clang::CXXMethodDecl *Method) {
+  return Method->getParent()->isLambda() || Method->getParent()->getParentFunctionOrMethod();
+}
+
 bool hasCode(const clang::FunctionDecl *F) {
   return F->doesThisDeclarationHaveABody() && !F->isDependentContext() && !F->isInvalidDecl() &&
          F->getBody();
@@ -69,6 +74,16 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
 
 void Instrumentation::walk(clang::Decl *D) {
   walkDeclarations(D, LocalDeclarations::Skip, [this](clang::Decl *Each) { visit(Each); });
+}
+
+/// Methods that no walk of code has met, of classes that stand in a type: a lambda in `decltype` or in a template
+/// argument. One that nothing uses has no code: it may be dead, or unevaluated.
+void Instrumentation::hiddenMethods(clang::TranslationUnitDecl *Unit) {
+  walkDeclarations(Unit, LocalDeclarations::Visit, [this](clang::Decl *Each) {
+    if (auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Each);
+        Method && isLocalMethod(Method) && !isUnused(Method))
+      function(Method);
+  });
 }
 
 void Instrumentation::visit(clang::Decl *D) {
@@ -145,6 +160,8 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
     return plainUnit(Context);
   HasAtomics = AnnotationChecker::hasAtomicPointers(Context);
   walk(Context.getTranslationUnitDecl());
+  if (Context.getLangOpts().CPlusPlus)
+    hiddenMethods(Context.getTranslationUnitDecl());
   genericLambdas();
   collectUnjudged();
   Annotations->checkUnit(Context.getTranslationUnitDecl());

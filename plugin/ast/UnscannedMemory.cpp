@@ -18,6 +18,8 @@
 namespace wbgc {
 namespace {
 
+constexpr llvm::StringLiteral kCoroutine = "a coroutine";
+
 /// The clauses that make a copy of each variable that they list, in memory of the OpenMP runtime.
 bool makesCopies(clang::OpenMPClauseKind Kind) {
   switch (Kind) {
@@ -62,6 +64,26 @@ std::string nameOf(const clang::Expr *E, const TypeSlots &Slots) {
   return Slots.print(E->getType());
 }
 
+/// The pointer type of `this` in \p Closure, a block or a region; null where there is none.
+clang::QualType typeOfThis(const clang::Decl *Closure) {
+  const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Closure->getNonClosureContext());
+  return Method && Method->isInstance() ? Method->getThisType() : clang::QualType();
+}
+
+/// The region of \p S that uses `this`, if the OpenMP runtime may run it later: it keeps that pointer. Null if none.
+const clang::CapturedDecl *laterWithThis(const clang::OMPExecutableDirective *S) {
+  if (!clang::isOpenMPTaskingDirective(S->getDirectiveKind()) || !S->hasAssociatedStmt())
+    return nullptr;
+  const clang::Stmt *Region = S->getAssociatedStmt();
+  while (const auto *Captured = llvm::dyn_cast_or_null<clang::CapturedStmt>(Region)) {
+    for (const clang::CapturedStmt::Capture &Capture : Captured->captures())
+      if (Capture.capturesThis())
+        return Captured->getCapturedDecl();
+    Region = Captured->getCapturedStmt();
+  }
+  return nullptr;
+}
+
 /// The library throws without a `throw`, into memory that it asks the C++ runtime for.
 bool makesException(const clang::CallExpr *E) {
   const clang::FunctionDecl *Callee = E->getDirectCallee();
@@ -69,9 +91,9 @@ bool makesException(const clang::CallExpr *E) {
          Callee->isInStdNamespace() && E->getNumArgs() == 1;
 }
 
-bool holdsSuspension(const clang::Stmt *S) {
+bool holdsSuspension(const clang::Stmt *S, const clang::ASTContext &Ctx) {
   bool Result = false;
-  walkEvaluated(S, [&Result](const clang::Stmt *At, const StmtPath &) {
+  walkEvaluated(S, Ctx, [&Result](const clang::Stmt *At, const StmtPath &) {
     Result |= llvm::isa<clang::CoroutineSuspendExpr>(At);
   });
   return Result;
@@ -98,7 +120,7 @@ void UnscannedMemory::check(const clang::VarDecl *Global) {
 }
 
 void UnscannedMemory::code(const clang::Stmt *S) {
-  walkEvaluated(S, [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
+  walkEvaluated(S, Ctx, [this](const clang::Stmt *At, const StmtPath &Path) { visit(At, Path); });
 }
 
 void UnscannedMemory::visit(const clang::Stmt *S, const StmtPath &Path) {
@@ -137,49 +159,60 @@ void UnscannedMemory::visit(const clang::Stmt *S, const StmtPath &Path) {
 }
 
 void UnscannedMemory::coroutine(const clang::FunctionDecl *F) {
-  static constexpr llvm::StringLiteral kConstruct = "a coroutine";
   for (const clang::ParmVarDecl *Parameter : F->parameters())
     if (Slots.carriesSlots(Parameter))
-      refuse(nameOf(Parameter, Slots), kConstruct, Parameter->getLocation(), {});
+      refuse(nameOf(Parameter, Slots), kCoroutine, Parameter->getLocation(), {});
   if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
       Method && Method->isImplicitObjectMemberFunction() &&
       Slots.isGCPointer(Method->getThisType()))
-    refuse("this", kConstruct, F->getLocation(), {});
+    refuse("this", kCoroutine, F->getLocation(), {});
 
   const auto *Body = llvm::cast<clang::CoroutineBodyStmt>(F->getBody());
   if (const clang::VarDecl *Promise = Body->getPromiseDecl();
       Promise && Slots.carriesSlots(Promise))
-    refuse(Slots.print(Promise->getType()), kConstruct, F->getLocation(), {});
-  walkEvaluated(Body->getBody(), [this](const clang::Stmt *S, const StmtPath &Path) {
-    visit(S, Path);
-    const auto Local = [&](const clang::Decl *D) {
-      const auto *Variable = llvm::dyn_cast_or_null<clang::VarDecl>(D);
-      if (Variable && Variable->hasLocalStorage() && Slots.carriesSlots(Variable))
-        refuse(nameOf(Variable, Slots), kConstruct, Variable->getLocation(), Path);
-    };
-    if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S))
-      llvm::for_each(Declarations->decls(), Local);
-    if (const auto *Catch = llvm::dyn_cast<clang::CXXCatchStmt>(S))
-      Local(Catch->getExceptionDecl());
-    const auto *E = llvm::dyn_cast<clang::Expr>(S);
-    if (!E)
-      return;
-    // A temporary lives in the frame; a mere value does if it is needed after a suspension.
-    const bool IsTemporary = llvm::isa<clang::MaterializeTemporaryExpr>(E);
-    const bool IsValue = E->isPRValue() && Slots.isSlotType(E->getType());
-    if (!IsTemporary && !IsValue)
-      return;
-    const auto *Outermost =
-        llvm::find_if(Path, [](const clang::Stmt *Outer) { return llvm::isa<clang::Expr>(Outer); });
-    if (Slots.carriesSlots(E->getType()) && (IsTemporary || holdsSuspension(*Outermost)))
-      refuse(Slots.print(E->getType()), kConstruct, E->getExprLoc(), Path);
-  });
+    refuse(Slots.print(Promise->getType()), kCoroutine, F->getLocation(), {});
+  const clang::Stmt *const Parts[] = {Body->getInitSuspendStmt(), Body->getBody(),
+                                      Body->getFinalSuspendStmt()};
+  for (const clang::Stmt *Part : Parts)
+    walkEvaluated(Part, Ctx, [this](const clang::Stmt *S, const StmtPath &Path) {
+      visit(S, Path);
+      inFrame(S, Path);
+    });
+}
+
+/// What \p S, in a coroutine, keeps in the frame.
+void UnscannedMemory::inFrame(const clang::Stmt *S, const StmtPath &Path) {
+  const auto Local = [&](const clang::Decl *D) {
+    const auto *Variable = llvm::dyn_cast_or_null<clang::VarDecl>(D);
+    if (Variable && Variable->hasLocalStorage() && Slots.carriesSlots(Variable))
+      refuse(nameOf(Variable, Slots), kCoroutine, Variable->getLocation(), Path);
+  };
+  if (const auto *Declarations = llvm::dyn_cast<clang::DeclStmt>(S))
+    llvm::for_each(Declarations->decls(), Local);
+  if (const auto *Catch = llvm::dyn_cast<clang::CXXCatchStmt>(S))
+    Local(Catch->getExceptionDecl());
+  const auto *E = llvm::dyn_cast<clang::Expr>(S);
+  if (!E || !Slots.carriesSlots(E->getType()))
+    return;
+  // A temporary lives in the frame; a mere value does if it is needed after a suspension, a record that is an
+  // argument too. Other records are initializers, of what has been looked at or is none of the frame.
+  if (llvm::isa<clang::MaterializeTemporaryExpr>(E))
+    return refuse(Slots.print(E->getType()), kCoroutine, E->getExprLoc(), Path);
+  const auto *Outermost =
+      llvm::find_if(Path, [](const clang::Stmt *Outer) { return llvm::isa<clang::Expr>(Outer); });
+  const clang::Stmt *Parent = parentOf(Path);
+  const bool IsArgument = Parent && llvm::isa<clang::CallExpr, clang::CXXConstructExpr>(Parent);
+  if (E->isPRValue() && (IsArgument || Slots.isSlotType(E->getType())) &&
+      holdsSuspension(*Outermost, Ctx))
+    refuse(Slots.print(E->getType()), kCoroutine, E->getExprLoc(), Path);
 }
 
 void UnscannedMemory::block(const clang::BlockExpr *E, const StmtPath &Path) {
   for (const clang::BlockDecl::Capture &Capture : E->getBlockDecl()->captures())
     if (Slots.carriesSlots(Capture.getVariable()))
       refuse(Capture.getVariable()->getName(), "a block", E->getCaretLocation(), Path);
+  if (E->getBlockDecl()->capturesCXXThis() && Slots.isGCPointer(typeOfThis(E->getBlockDecl())))
+    refuse("this", "a block", E->getCaretLocation(), Path);
 }
 
 void UnscannedMemory::directive(const clang::OMPExecutableDirective *S, const StmtPath &Path) {
@@ -187,6 +220,9 @@ void UnscannedMemory::directive(const clang::OMPExecutableDirective *S, const St
     for (const clang::Expr *Variable : listed(Clause))
       if (Slots.carriesSlots(Variable->getType()) || Slots.isSlot(Variable))
         refuse(nameOf(Variable, Slots), "an OpenMP clause", Variable->getExprLoc(), Path);
+  if (const clang::CapturedDecl *Region = laterWithThis(S);
+      Region && Slots.isGCPointer(typeOfThis(Region)))
+    refuse("this", "an OpenMP task", S->getBeginLoc(), Path);
   if (const auto *Atomic = llvm::dyn_cast<clang::OMPAtomicDirective>(S))
     for (const clang::Expr *Variable : {Atomic->getX(), Atomic->getV(), Atomic->getR()})
       if (Variable && isWritten(Variable, Atomic) && Slots.isSlot(Variable) && !isLocal(Variable))

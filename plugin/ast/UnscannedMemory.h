@@ -35,6 +35,7 @@ private:
 
   // What the language keeps.
   void coroutine(const clang::FunctionDecl *F);
+  void inFrame(const clang::Stmt *S, const StmtPath &Path);
   void block(const clang::BlockExpr *E, const StmtPath &Path);
   void directive(const clang::OMPExecutableDirective *S, const StmtPath &Path);
   void refuse(llvm::StringRef Slot, llvm::StringRef Construct, clang::SourceLocation Loc,
