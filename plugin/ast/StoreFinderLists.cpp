@@ -80,6 +80,11 @@ void StoreFinder::initializeList(clang::InitListExpr *List, Dest D, bool IsNewAr
 }
 
 void StoreFinder::initializeParens(clang::CXXParenListInitExpr *E, Dest D, bool IsNewArray) {
+  if (const clang::FieldDecl *Active = E->getInitializedFieldInUnion()) {
+    for (clang::Expr *&Init : mutableInits(E))
+      initializeMember(Active, Init, D, [&Init](clang::Expr *New) { Init = New; });
+    return;
+  }
   if (const clang::RecordDecl *Record = E->getType()->getAsRecordDecl())
     return initializeRecord(Record, mutableInits(E), D);
   const clang::ArrayType *Array = Ctx.getAsArrayType(E->getType());
