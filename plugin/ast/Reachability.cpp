@@ -7,6 +7,7 @@
 #include "ast/SlotAnalysis.h"
 #include "support/Compat.h"
 
+#include "clang/AST/DeclOpenMP.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -305,6 +306,45 @@ void liveCases(const clang::SwitchStmt *S, const clang::ASTContext &Ctx, Visitor
   }
 }
 
+namespace {
+
+/// What `declare reduction` has written for \p Operation: the combiner, and what initializes the private copies.
+void reductionCode(const clang::Expr *Operation, Visitor Visit) {
+  const auto *Call = llvm::dyn_cast_or_null<clang::CallExpr>(Operation);
+  const auto *Callee = Call ? llvm::dyn_cast<clang::OpaqueValueExpr>(Call->getCallee()) : nullptr;
+  const auto *Name =
+      Callee && Callee->getSourceExpr()
+          ? llvm::dyn_cast<clang::DeclRefExpr>(Callee->getSourceExpr()->IgnoreImpCasts())
+          : nullptr;
+  const auto *Reduction =
+      Name ? llvm::dyn_cast<clang::OMPDeclareReductionDecl>(Name->getDecl()) : nullptr;
+  if (!Reduction)
+    return;
+  Visit(Reduction->getCombiner());
+  if (const clang::Expr *Init = Reduction->getInitializer();
+      Init && Reduction->getInitializerKind() == clang::OMPDeclareReductionInitKind::Call)
+    return Visit(Init);
+  const auto *Private = llvm::dyn_cast_or_null<clang::DeclRefExpr>(Reduction->getInitPriv());
+  const auto *Copy = Private ? llvm::dyn_cast<clang::VarDecl>(Private->getDecl()) : nullptr;
+  if (Copy && Copy->getInit())
+    Visit(Copy->getInit());
+}
+
+void reductionCode(const clang::OMPClause *Clause, Visitor Visit) {
+  const auto Each = [&](auto *Reductions) {
+    for (const clang::Expr *Operation : Reductions->reduction_ops())
+      reductionCode(Operation, Visit);
+  };
+  if (const auto *Reduction = llvm::dyn_cast<clang::OMPReductionClause>(Clause))
+    Each(Reduction);
+  else if (const auto *OfTasks = llvm::dyn_cast<clang::OMPTaskReductionClause>(Clause))
+    Each(OfTasks);
+  else if (const auto *InTask = llvm::dyn_cast<clang::OMPInReductionClause>(Clause))
+    Each(InTask);
+}
+
+} // namespace
+
 void clauseCode(const clang::Stmt *S, Visitor Visit) {
   const auto *Directive = llvm::dyn_cast<clang::OMPExecutableDirective>(S);
   if (!Directive)
@@ -317,6 +357,7 @@ void clauseCode(const clang::Stmt *S, Visitor Visit) {
     for (const clang::Stmt *Child : Clause->children())
       if (Child)
         Visit(Child);
+    reductionCode(Clause, Visit);
   }
 }
 

@@ -28,7 +28,7 @@ void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
              llvm::function_ref<void(const clang::Expr *)> Visit);
 
 /// Calls \p Visit for what the clauses of \p S compute, if it is a directive of OpenMP: `num_threads(f())`. They run
-/// before its region, and are no children of it.
+/// before its region, and are no children of it; what a reduction declared for itself runs after that.
 void clauseCode(const clang::Stmt *S, llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// The type that a cast, a compound literal or `va_arg` writes; null for all else.

@@ -64,6 +64,13 @@ std::string nameOf(const clang::Expr *E, const TypeSlots &Slots) {
   return Slots.print(E->getType());
 }
 
+/// True if \p E names a variable of this function, of its own or captured by a region.
+bool namesLocal(const clang::Expr *E) {
+  const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E);
+  const auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
+  return Variable && isLocalVariable(Variable);
+}
+
 /// The pointer type of `this` in \p Closure, a block or a region; null where there is none.
 clang::QualType typeOfThis(const clang::Decl *Closure) {
   const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Closure->getNonClosureContext());
@@ -220,6 +227,12 @@ void UnscannedMemory::directive(const clang::OMPExecutableDirective *S, const St
     for (const clang::Expr *Variable : listed(Clause))
       if (Slots.carriesSlots(Variable->getType()) || Slots.isSlot(Variable))
         refuse(nameOf(Variable, Slots), "an OpenMP clause", Variable->getExprLoc(), Path);
+  // After a simd loop its variable has the value that it would have without the directive.
+  if (const auto *Loop = llvm::dyn_cast<clang::OMPLoopDirective>(S);
+      Loop && clang::isOpenMPSimdDirective(S->getDirectiveKind()))
+    for (const clang::Expr *Counter : Loop->counters())
+      if (Slots.isSlot(Counter) && !namesLocal(Counter))
+        refuse(nameOf(Counter, Slots), "an OpenMP loop", Loop->getBeginLoc(), Path);
   if (const clang::CapturedDecl *Region = laterWithThis(S);
       Region && Slots.isGCPointer(typeOfThis(Region)))
     refuse("this", "an OpenMP task", S->getBeginLoc(), Path);
