@@ -299,4 +299,16 @@ void AnnotationChecker::checkAtomic(const clang::NamedDecl *D, clang::QualType T
     report(Diags, At, DiagId::QualifierBesideAtomic);
 }
 
+void AnnotationChecker::checkVector(const clang::NamedDecl *D, clang::QualType Type) {
+  while (!Type.isNull() && Type->isArrayType())
+    Type = Type->getAsArrayTypeUnsafe()->getElementType();
+  clang::QualType Element;
+  if (const auto *Vector = Type.isNull() ? nullptr : Type->getAs<clang::VectorType>())
+    Element = Vector->getElementType();
+  else if (const auto *Matrix = Type.isNull() ? nullptr : Type->getAs<clang::MatrixType>())
+    Element = Matrix->getElementType();
+  if (Slots.isSlotType(Element) && Reported.insert(D->getLocation()).second)
+    report(Diags, D->getLocation(), DiagId::WordType);
+}
+
 } // namespace wbgc

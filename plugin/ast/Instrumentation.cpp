@@ -93,12 +93,19 @@ void Instrumentation::visit(clang::Decl *D) {
     variable(Variable);
   else if (auto *Record = llvm::dyn_cast<clang::RecordDecl>(D))
     record(Record);
-  if (!HasAtomics || D->isInvalidDecl())
+  if (D->isInvalidDecl())
     return;
   if (const auto *Declarator = llvm::dyn_cast<clang::DeclaratorDecl>(D))
-    Annotations->checkAtomic(Declarator, Declarator->getType());
+    declaredType(Declarator, Declarator->getType());
   else if (const auto *Typedef = llvm::dyn_cast<clang::TypedefNameDecl>(D))
-    Annotations->checkAtomic(Typedef, Typedef->getUnderlyingType());
+    declaredType(Typedef, Typedef->getUnderlyingType());
+}
+
+void Instrumentation::declaredType(const clang::NamedDecl *D, clang::QualType Type) {
+  if (HasAtomics)
+    Annotations->checkAtomic(D, Type);
+  if (IsParsed && Words->mayHaveWords())
+    Annotations->checkVector(D, Type);
 }
 
 void Instrumentation::arrived(clang::Decl *D) {

@@ -67,6 +67,7 @@ private:
   void followInitializers(clang::FunctionDecl *F);
   void variable(clang::VarDecl *D);
   void record(clang::RecordDecl *R);
+  void declaredType(const clang::NamedDecl *D, clang::QualType Type);
   void onStore(const Store &S);
   void noteRoot(clang::VarDecl *D);
   void noteRoot(const clang::MaterializeTemporaryExpr *E);

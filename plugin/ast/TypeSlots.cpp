@@ -187,6 +187,8 @@ bool TypeSlots::isGCPointer(clang::QualType Type) {
     return true;
   if (!Type->isPointerType() && !Type->isReferenceType())
     return false;
+  if (Type->isPointerType() && Ctx.getTypeSize(Type) != 8 * kWord)
+    return false; // `__ptr32`: half of one, which nobody can scan
   const clang::RecordDecl *Pointee = Type->getPointeeType()->getAsRecordDecl();
   return Pointee && isManaged(Pointee);
 }

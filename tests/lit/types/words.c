@@ -1,12 +1,14 @@
 // WBGC_WORD stands on a pointer-sized integer, or a struct of one (SPEC section 4).
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Xclang -verify %s
-// RUN: %clangxx %plugin -x c++ -std=c++20 -DCXX -fsyntax-only -Xclang -verify %s
+// RUN: %clangxx %plugin -x c++ -std=c++20 -DCXX -fsyntax-only -ferror-limit=0 -Xclang -verify %s
 #include <stdint.h>
 #include <wbgc/annotations.h>
 
 typedef WBGC_WORD uintptr_t Value;
 typedef WBGC_WORD long Signed;
 typedef WBGC_WORD int Narrow; // expected-error {{WBGC_WORD needs a pointer-sized integer, or a struct of one}}
+typedef Value Vector __attribute__((vector_size(16))); // expected-error {{WBGC_WORD needs}}
+Value vector __attribute__((vector_size(16))); // expected-error {{WBGC_WORD needs}}
 typedef WBGC_WORD double Real; // expected-error {{WBGC_WORD needs}}
 typedef WBGC_WORD void *Pointer; // expected-error {{WBGC_WORD needs}}
 struct WBGC_WORD Word { uintptr_t bits; };
