@@ -33,11 +33,23 @@ Library libraryFunction(llvm::StringRef Name) {
       .Case("memset", Library::Set)
       .Case("memset_explicit", Library::Set)
       .Case("memccpy", Library::Refused)
+      .Case("wmemcpy", Library::Refused)
+      .Case("wmemmove", Library::Refused)
+      .Case("wmempcpy", Library::Refused)
+      .Case("wmemset", Library::Refused)
       .Case("realloc", Library::Refused)
       .Case("reallocarray", Library::Refused)
       .Case("qsort", Library::Refused)
       .Case("qsort_r", Library::Refused)
       .Default(Library::None);
+}
+
+/// The library's functions stand in no class, and in no namespace but std: others may have their names.
+Library libraryFunction(const clang::FunctionDecl *F) {
+  const bool IsLibrary =
+      F->isExternC() || F->isInStdNamespace() ||
+      (!llvm::isa<clang::CXXMethodDecl>(F) && F->getDeclContext()->isTranslationUnit());
+  return IsLibrary ? libraryFunction(F->getName()) : Library::None;
 }
 
 /// \p E through casts, explicit ones too, as long as it stays a pointer.
@@ -89,7 +101,7 @@ clang::Expr *handedOn(clang::Expr *E) {
   if (!Callee || !Callee->getIdentifier() || Call->getNumArgs() == 0)
     return nullptr;
   const llvm::StringRef Name = Callee->getName();
-  const Library Known = libraryFunction(Name);
+  const Library Known = libraryFunction(Callee);
   const bool ReturnsTarget =
       Known == Library::Set || Name.contains("memcpy") || Name.contains("memmove");
   return Name == "__builtin_assume_aligned" || Name == "__builtin_launder" ||
@@ -169,7 +181,7 @@ void StoreFinder::call(clang::CallExpr *E) {
     const llvm::StringRef Name = Callee->getName();
     if (Name == "__wbgc_type_of")
       return typeOf(E);
-    if (libraryFunction(Name) != Library::None)
+    if (libraryFunction(Callee) != Library::None)
       libraryCall(E);
     else if (isAddressOf(E))
       libraryAddress(E);
@@ -254,7 +266,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
     return impossible(Pointer, Refused, E->getExprLoc());
-  const bool IsClear = libraryFunction(E->getDirectCallee()->getName()) == Library::Clear;
+  const bool IsClear = libraryFunction(E->getDirectCallee()) == Library::Clear;
   const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
   if (Pointee.isNull())
     return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
@@ -367,14 +379,15 @@ void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
 
 void StoreFinder::libraryCall(clang::CallExpr *E) {
   const std::string Name = E->getDirectCallee()->getNameAsString();
-  switch (libraryFunction(Name)) {
+  const Library Known = libraryFunction(E->getDirectCallee());
+  switch (Known) {
   case Library::None:
     return;
   case Library::Copy:
   case Library::CopyBackwards: {
     if (E->getNumArgs() < 3)
       return;
-    const unsigned To = libraryFunction(Name) == Library::CopyBackwards ? 1 : 0;
+    const unsigned To = Known == Library::CopyBackwards ? 1 : 0;
     return rangeArgument(E, To, "");
   }
   case Library::Clear:

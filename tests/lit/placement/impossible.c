@@ -1,11 +1,12 @@
 // Stores that cannot have a barrier are refused, each beside its like on a local or without slots.
 // row 40, row 44, row 45, row 46
-// RUN: %clang %plugin -std=gnu11 -fsyntax-only -Xclang -verify -w %s
-// RUN: %clang %plugin -std=gnu23 -fsyntax-only -Xclang -verify -O2 -w %s
+// RUN: %clang %plugin -std=gnu11 -fsyntax-only -ferror-limit=0 -Xclang -verify -w %s
+// RUN: %clang %plugin -std=gnu23 -fsyntax-only -ferror-limit=0 -Xclang -verify -O2 -w %s
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wchar.h>
 #include <wbgc/annotations.h>
 
 typedef struct WBGC_MANAGED Node {
@@ -18,6 +19,10 @@ typedef struct {
 typedef struct {
   long a, b;
 } Numbers;
+typedef struct {
+  long first;
+  Node *second;
+} Later;
 
 void bytes(Node *n, Numbers *m, int byte) {
   memset(n, 1, sizeof *n); // expected-error {{GC slot 'n' is written by 'memset' to a byte not known to be zero, which cannot have a write barrier}}
@@ -44,6 +49,13 @@ void wide(_Atomic(Pair) *p, Pair *q, Pair v) {
   __atomic_store(q, &v, __ATOMIC_RELAXED); // expected-error {{GC slot 'q' is written by an atomic operation of more than eight bytes, which cannot have a write barrier}}
   __c11_atomic_store(p, v, __ATOMIC_RELAXED); // expected-error {{GC slot 'p' is written by an atomic operation of more than eight bytes, which cannot have a write barrier}}
   __atomic_load(q, &v, __ATOMIC_RELAXED);
+}
+
+void wide_characters(Later *to, Later *from, Numbers *m) {
+  wmemcpy((wchar_t *)to, (wchar_t *)from, 4); // expected-error {{GC slot 'to' is written by 'wmemcpy', which cannot have a write barrier}}
+  wmemmove((wchar_t *)to, (wchar_t *)from, 4); // expected-error {{GC slot 'to' is written by 'wmemmove', which cannot have a write barrier}}
+  wmemset((wchar_t *)to, 0, 4); // expected-error {{GC slot 'to' is written by 'wmemset', which cannot have a write barrier}}
+  wmemcpy((wchar_t *)m, (wchar_t *)from, 4);
 }
 
 int compare(const void *, const void *);

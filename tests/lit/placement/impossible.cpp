@@ -53,6 +53,20 @@ void blocks(Node *n, Numbers *m) {
   std::qsort(m, 2, sizeof *m, nullptr);
 }
 
+// Functions of other people, which the library's names mean nothing to.
+struct Sorter {
+  void qsort(Node **slots, int count);
+  static void memset(Node *n, Node *value, int count);
+};
+namespace other {
+void realloc(Node *n, int count);
+}
+void names(Sorter *s, Node *n) {
+  s->qsort(&n->f, 1);
+  Sorter::memset(n, n, 1);
+  other::realloc(n, 1);
+}
+
 void wide(Pair *p, Pair v, std::atomic<Pair> *a, std::atomic<Numbers> *numbers, std::atomic<Node *> *one) {
   __atomic_store(p, &v, __ATOMIC_RELAXED); // expected-error {{GC slot 'p' is written by an atomic operation of more than eight bytes, which cannot have a write barrier}}
   a->store(v); // expected-error@*:* {{by an atomic operation of more than eight bytes, which cannot have a write barrier}}
