@@ -29,7 +29,8 @@ struct Marker {
 
 class Expander {
 public:
-  Expander(llvm::Module &M, ModuleFacts &Facts) : M(M), Layout(M.getDataLayout()), Facts(Facts) {}
+  Expander(llvm::Module &M, BarrierMode Mode, ModuleFacts &Facts)
+      : M(M), Layout(M.getDataLayout()), Mode(Mode), Facts(Facts) {}
 
   void expand(llvm::StringRef Name, llvm::CallInst *Call) {
     const Marker Of = describe(Call);
@@ -64,6 +65,13 @@ private:
           Known != Facts.Types.end())
         Result.Type = &Known->second;
     return Result;
+  }
+
+  /// Of an initialization; \p IsFresh: of a variable in static storage, which is zero unless its own initializer threw
+  /// halfway before, or has stored to it. A hook is told what is so but for that (CONSTRUCTS 10); our own barrier
+  /// takes no chances, and drops a null.
+  unsigned initKind(bool IsFresh, unsigned Otherwise) const {
+    return IsFresh && Mode == BarrierMode::Hook ? +WBGC_KIND_INIT : Otherwise;
   }
 
   void scalar(const Write &W, unsigned Kind) {
@@ -174,12 +182,12 @@ private:
       if (W.Scalar)
         memberWrite(Of, W);
       else
-        rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
+        rangeWrite(Of, W, initKind(IsFresh, WBGC_KIND_BULK));
   }
 
   void source(const Marker &Of, bool IsFresh) {
     for (const Write &W : copiesFrom(Of.Call, Layout))
-      rangeWrite(Of, W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_BULK);
+      rangeWrite(Of, W, initKind(IsFresh, WBGC_KIND_BULK));
   }
 
   /// Once: an element of a new array may be zeroed by an initializer of its own.
@@ -219,7 +227,7 @@ private:
 
   void value(const Marker &Of, bool IsFresh) {
     for (const Write &W : storesOf(Of.Call))
-      scalar(W, IsFresh ? WBGC_KIND_INIT : WBGC_KIND_STORE);
+      scalar(W, initKind(IsFresh, WBGC_KIND_STORE));
   }
 
   static llvm::Value *wordAt(llvm::IRBuilder<> &Builder, llvm::Value *Address) {
@@ -280,6 +288,7 @@ private:
 
   llvm::Module &M;
   const llvm::DataLayout &Layout;
+  BarrierMode Mode;
   ModuleFacts &Facts;
   llvm::SmallPtrSet<llvm::Instruction *, 16> Cleared; // clears that have their record
 };
@@ -315,7 +324,7 @@ void removeDeclarations(llvm::Module &M) {
 
 llvm::PreservedAnalyses ExpandMarkers::run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
   const llvm::SmallVector<llvm::CallInst *, 32> Calls = markerCalls(M);
-  Expander Expand(M, *Facts);
+  Expander Expand(M, Mode, *Facts);
   if (Mode != BarrierMode::None)
     for (llvm::CallInst *Call : Calls)
       Expand.expand(Call->getCalledOperand()->getName(), Call);
