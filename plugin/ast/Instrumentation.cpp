@@ -50,6 +50,11 @@ bool hasCode(const clang::VarDecl *D) {
          D->isThisDeclarationADefinition(D->getASTContext());
 }
 
+/// C: one of several declarations that are one definition in the end, perhaps of a type that is still incomplete.
+bool isTentative(const clang::VarDecl *D) {
+  return D->isThisDeclarationADefinition(D->getASTContext()) == clang::VarDecl::TentativeDefinition;
+}
+
 } // namespace
 
 Instrumentation::Instrumentation(clang::CompilerInstance &Compiler, const Options &Opts,
@@ -124,6 +129,11 @@ bool Instrumentation::HandleTopLevelDecl(clang::DeclGroupRef Group) {
 void Instrumentation::HandleInlineFunctionDefinition(clang::FunctionDecl *F) { arrived(F); }
 void Instrumentation::HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) { arrived(F); }
 void Instrumentation::HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) { arrived(D); }
+
+void Instrumentation::CompleteTentativeDefinition(clang::VarDecl *D) {
+  if (!isPlain())
+    noteRoot(D);
+}
 
 /// True as long as no annotation was seen. What code was generated for meanwhile needed no barrier,
 /// or uses a class that turns out to be managed too late, which is found and refused.
@@ -295,7 +305,8 @@ void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
 void Instrumentation::variable(clang::VarDecl *D) {
   if (!hasCode(D) || !isFirstVisit(D))
     return;
-  noteRoot(D);
+  if (!isTentative(D))
+    noteRoot(D);
   if (D->isLocalVarDecl()) // visited where it stands
     return;
   if (hasErrors() && isBroken(D->getInit()))
@@ -338,7 +349,11 @@ void Instrumentation::noteRoot(clang::VarDecl *D) {
   clang::QualType Type = D->getType();
   if (Type->isReferenceType()) // the pointer that the reference is
     Type = Ctx.getPointerType(Type->getPointeeType());
-  const auto [Symbol, Count] = elements(Type);
+  auto [Symbol, Count] = elements(Type);
+  if (D->hasInit() &&
+      D->hasFlexibleArrayInit(Ctx)) // the record alone has no such member in its map
+    Symbol = Slots->descriptorOfFlexible(
+        Type, (Ctx.getTypeSizeInChars(Type) + D->getFlexibleArrayInitChars(Ctx)).getQuantity());
   const std::string Text = (markers::kRoot + Symbol + ":" + std::to_string(Count)).str();
   D->addAttr(clang::AnnotateAttr::CreateImplicit(Ctx, Text, nullptr, 0));
 }

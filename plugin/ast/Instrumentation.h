@@ -47,6 +47,7 @@ public:
   void HandleInlineFunctionDefinition(clang::FunctionDecl *F) override;
   void HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl *F) override;
   void HandleCXXStaticMemberVarInstantiation(clang::VarDecl *D) override;
+  void CompleteTentativeDefinition(clang::VarDecl *D) override;
   void HandleTranslationUnit(clang::ASTContext &Context) override;
 
 private:

@@ -167,8 +167,10 @@ void StoreFinder::variable(clang::VarDecl *D) {
     return expression(Init);
   }
   if (D->hasGlobalStorage()) {
-    // C has constant initializers only; in C++ Clang has evaluated what is constant.
-    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization()) {
+    // C has constant initializers only; in C++ Clang has evaluated what is constant, but for flexible array members,
+    // which it accepts no others of.
+    if (!Ctx.getLangOpts().CPlusPlus || D->hasConstantInitialization() ||
+        D->hasFlexibleArrayInit(Ctx)) {
       staticObjects(Init);
       return elided(D->getLocation(), "constant initialization");
     }

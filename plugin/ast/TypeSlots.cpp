@@ -432,6 +432,26 @@ std::string TypeSlots::descriptor(clang::QualType Type) {
   return Symbol;
 }
 
+std::string TypeSlots::descriptorOfFlexible(clang::QualType Type, uint64_t Bytes) {
+  TypeFacts Result = describe(Type);
+  Result.Size = (Bytes + kWord - 1) / kWord * kWord;
+  Result.Slots.resize(Result.Size / kWord);
+  const clang::FieldDecl *Last = nullptr;
+  for (const clang::FieldDecl *Field : Type->getAsRecordDecl()->fields())
+    Last = Field;
+  const clang::QualType Element = Ctx.getAsArrayType(Last->getType())->getElementType();
+  const uint64_t Stride = Ctx.getTypeSizeInChars(Element).getQuantity();
+  const llvm::BitVector &Words = slots(has(Last, Attribute::Word) ? anySlot() : Element).Words;
+  for (uint64_t At = Ctx.getFieldOffset(Last) / 8; Stride && At + Stride <= Bytes; At += Stride)
+    for (const unsigned Word : Words.set_bits())
+      Result.Slots.set(At / kWord + Word);
+  const std::string Symbol =
+      (markers::kType + mangle(withoutCVR(Type)) + ".flexible." + llvm::utohexstr(hash(Result)))
+          .str();
+  Facts.Types.insert({Symbol, Result});
+  return Symbol;
+}
+
 std::string TypeSlots::descriptorOfPart(clang::QualType Type, std::optional<unsigned> FirstWord,
                                         unsigned Words, clang::QualType Part) {
   TypeFacts Result;

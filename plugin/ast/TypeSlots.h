@@ -88,6 +88,9 @@ public:
   /// The symbol of the descriptor of \p Type; makes the facts of it known to the IR.
   std::string descriptor(clang::QualType Type);
 
+  /// The same of a record of \p Type whose flexible array member ends after \p Bytes bytes.
+  std::string descriptorOfFlexible(clang::QualType Type, uint64_t Bytes);
+
   /// The symbol of a descriptor of \p Words words of \p Type, the first of them \p FirstWord: with
   /// the slots that \p Part, the type that is about to lie there, does not record itself. Without \p
   /// FirstWord nobody knows which words they are, and each counts as a slot.
