@@ -209,8 +209,17 @@ private:
     }
   }
 
+  /// Clang's namer does not know of the prefix that code generation gives to names of C.
+  std::string symbol(const clang::FunctionDecl *F) {
+    const bool IsRegCall =
+        F->getType()->castAs<clang::FunctionType>()->getCallConv() == clang::CC_X86RegCall;
+    if (IsRegCall && !Mangler->shouldMangleDeclName(F))
+      return (Ctx.getLangOpts().RegCall4 ? "__regcall4__" : "__regcall3__") + F->getName().str();
+    return Namer.getName(F);
+  }
+
   std::vector<std::string> symbols(const clang::FunctionDecl *F) {
-    std::vector<std::string> Result = {Namer.getName(F)};
+    std::vector<std::string> Result = {symbol(F)};
     addVariants(F, Result);
     // A lambda that is a function pointer is called by a function of its own.
     if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
