@@ -72,6 +72,11 @@ bool isTypedByBuiltin(const clang::Stmt *S, const clang::ASTContext &Ctx) {
   return Builtin && Ctx.BuiltinInfo.hasCustomTypechecking(Builtin);
 }
 
+/// It is a builtin of a header; what is reported belongs to the call.
+bool isStdBitCast(const clang::FunctionDecl *F) {
+  return F && F->isInStdNamespace() && F->getIdentifier() && F->getName() == "bit_cast";
+}
+
 bool isMarker(const clang::FunctionDecl *F) {
   return F && F->isImplicit() && F->getIdentifier() && F->getName().starts_with(markers::kPrefix);
 }
@@ -178,6 +183,11 @@ void ConversionChecker::visit(const clang::Stmt *S, const StmtPath &Path) {
 
 void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
   const clang::Expr *Sub = E->getSubExpr();
+  if (E->getCastKind() == clang::CK_LValueToRValueBitCast) {
+    if (!Slots.context().getSourceManager().isInSystemHeader(E->getExprLoc()))
+      bitCast(Sub->getType(), E, Path);
+    return;
+  }
   if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(E)) {
     bind(Sub, Explicit->getTypeAsWritten(), Path);
     return firstMember(written(Sub), Explicit, Path);
@@ -203,6 +213,11 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
                                 ? Conversion.ofObjects(Sub->getType(), E->getType())
                                 : Conversion.ofValues(Sub->getType(), E->getType());
   report(Change, written(Sub), Sub->getType(), E->getType(), Path);
+}
+
+void ConversionChecker::bitCast(clang::QualType From, const clang::Expr *E, const StmtPath &Path) {
+  From = From.getUnqualifiedType();
+  report(Conversion.ofValues(From, E->getType()), E, From, E->getType(), Path);
 }
 
 /// A pointer to a record is one to its first member, a reference too.
@@ -240,6 +255,8 @@ void ConversionChecker::conditional(const clang::AbstractConditionalOperator *E,
 
 void ConversionChecker::call(const clang::CallExpr *E, const StmtPath &Path) {
   const clang::FunctionDecl *Callee = E->getDirectCallee();
+  if (isStdBitCast(Callee) && E->getNumArgs() == 1)
+    return bitCast(E->getArg(0)->getType(), E, Path);
   if (isMarker(Callee) || isTypedByBuiltin(E, Slots.context()))
     return;
   llvm::ArrayRef<const clang::Expr *> Arguments(E->getArgs(), E->getNumArgs());
@@ -358,7 +375,8 @@ void ConversionChecker::bindPointer(const clang::Expr *Value, clang::QualType To
     return report(Conversion.ofValues(Value->getType(), To), Value, Value->getType(), To, Path);
   const clang::QualType Object = Slots.context().getBaseElementType(To->getPointeeType());
   const bool Keeps = Conversion.isUntyped(Object) || Object.isConstQualified() ||
-                     Conversion.isSlot(Object) || !SlotConversion::isPlainValue(Object);
+                     Conversion.isSlot(Object) ||
+                     (!SlotConversion::isPlainValue(Object) && !Conversion.hidesSlot(Object));
   report(Keeps ? SlotChange::None : SlotChange::Drops, Value, {Value->getType(), true}, To, Path);
 }
 

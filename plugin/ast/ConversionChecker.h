@@ -38,6 +38,7 @@ private:
   void code(const clang::Stmt *S);
   void visit(const clang::Stmt *S, const StmtPath &Path);
   void cast(const clang::CastExpr *E, const StmtPath &Path);
+  void bitCast(clang::QualType From, const clang::Expr *E, const StmtPath &Path);
   void firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E, const StmtPath &Path);
   void conditional(const clang::AbstractConditionalOperator *E, const StmtPath &Path);
   void call(const clang::CallExpr *E, const StmtPath &Path);

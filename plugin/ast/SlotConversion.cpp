@@ -42,6 +42,17 @@ bool SlotConversion::beginsWithSlot(clang::QualType Type, clang::QualType Part) 
   return First >= 0 && static_cast<uint64_t>(First) * 64 < Slots.context().getTypeSize(Part);
 }
 
+/// Nothing is stored through an incomplete or an empty class, and one of bytes is as free as these.
+bool SlotConversion::hidesSlot(clang::QualType Record) {
+  const clang::ASTContext &Ctx = Slots.context();
+  if (!Record->isRecordType() || Record->isIncompleteType() ||
+      beginsWithSlot(Record, Ctx.VoidPtrTy))
+    return false;
+  if (const auto *Class = Record->getAsCXXRecordDecl(); Class && Class->isEmpty())
+    return false;
+  return Ctx.getTypeAlignInChars(Record).getQuantity() > 1;
+}
+
 SlotChange SlotConversion::ofFunctions(const clang::FunctionProtoType *From,
                                        const clang::FunctionProtoType *To) {
   if (From->getNumParams() != To->getNumParams())
@@ -67,7 +78,7 @@ SlotChange SlotConversion::ofObjects(clang::QualType From, clang::QualType To) {
                          From->isIntegerType();
   if (!To.isConstQualified() && MayDiffer) {
     const bool WasSlot = isSlot(From), IsSlot = isSlot(To);
-    if (WasSlot && !IsSlot && isPlainValue(To))
+    if (WasSlot && !IsSlot && (isPlainValue(To) || hidesSlot(To)))
       return SlotChange::Drops;
     if (!WasSlot && IsSlot && isPlainValue(From))
       return SlotChange::Adds;

@@ -38,6 +38,9 @@ public:
   /// pointer to the record is one to the slot. (A vector spans several.)
   bool beginsWithSlot(clang::QualType Type, clang::QualType Part);
 
+  /// True if a slot that is reached as a \p Record would be one of its members that is none: `std::atomic<void *>`.
+  bool hidesSlot(clang::QualType Record);
+
 private:
   SlotChange ofFunctions(const clang::FunctionProtoType *From, const clang::FunctionProtoType *To);
 
