@@ -44,7 +44,7 @@ private:
 /// True if \p I makes \p Object known to other code: stores it, passes it on, or returns it.
 bool capturesIn(const llvm::Instruction &I, const llvm::Value *Object) {
   const auto IsObject = [Object](const llvm::Value *V) {
-    return V->getType()->isPointerTy() && llvm::getUnderlyingObject(V) == Object;
+    return V->getType()->isPointerTy() && llvm::getUnderlyingObject(V, /*MaxLookup=*/0) == Object;
   };
   if (const auto *Store = llvm::dyn_cast<llvm::StoreInst>(&I))
     return IsObject(Store->getValueOperand());
@@ -56,12 +56,6 @@ bool capturesIn(const llvm::Instruction &I, const llvm::Value *Object) {
       llvm::isa<llvm::ICmpInst>(I))
     return false;
   return llvm::any_of(I.operands(), [&](const llvm::Use &U) { return IsObject(U.get()); });
-}
-
-/// True of `setjmp`: what follows it may run again, after what it has stored.
-bool returnsTwice(const llvm::Instruction &I) {
-  const auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
-  return Call && Call->hasFnAttr(llvm::Attribute::ReturnsTwice);
 }
 
 /// The value that was stored to \p Slot by \p I, if it stores exactly there.

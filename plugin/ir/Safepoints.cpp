@@ -20,10 +20,18 @@ constexpr llvm::StringLiteral kPollMetadata = "wbgc.poll";
 bool mayBeSafepoint(const llvm::Instruction &I) {
   const auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
   if (!Call || llvm::isa<llvm::IntrinsicInst>(Call))
-    return false;
+    return returnsTwice(I);
   if (Record R(const_cast<llvm::Instruction *>(&I)); R)
     return hasPoll(*R.call());
   return true;
+}
+
+/// `__builtin_setjmp` is an intrinsic, without the attribute that functions have.
+bool returnsTwice(const llvm::Instruction &I) {
+  if (const auto *Intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&I))
+    return Intrinsic->getIntrinsicID() == llvm::Intrinsic::eh_sjlj_setjmp;
+  const auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
+  return Call && Call->hasFnAttr(llvm::Attribute::ReturnsTwice);
 }
 
 bool isAllocation(const llvm::Instruction &I) {

@@ -9,8 +9,11 @@
 namespace wbgc {
 
 /// True unless \p I surely runs no handshake: any call may, of a function that is not known to be a
-/// leaf.
+/// leaf; and what comes back from `setjmp` comes after any.
 bool mayBeSafepoint(const llvm::Instruction &I);
+
+/// True of `setjmp`: what follows it may run again, after what it has stored.
+bool returnsTwice(const llvm::Instruction &I);
 
 /// True if \p I returns fresh, zeroed memory of the GC heap. Such a call writes no memory of the
 /// program.

@@ -36,6 +36,14 @@ struct Node *zeroOnlyAtFirst(struct Node *q) {
   unknown();
   return n;
 }
+extern void *builtin[5];
+struct Node *zeroOnlyBeforeBuiltin(struct Node *q) {
+  struct Node *n = wbgc_new(struct Node);
+  __builtin_setjmp(builtin);
+  n->a = q;
+  unknown();
+  return n;
+}
 struct Node *escaped(struct Node *q) {
   struct Node *n = wbgc_new(struct Node);
   global = n;
@@ -104,6 +112,12 @@ void recordedLater(struct Node *p, struct Node *q, struct Node *r) {
   p->a = r;
   unknown();
   q->a = r;
+}
+void recordedBeforeItCameBack(struct Node *p, struct Node *q, struct Node *r) {
+  p->a = r;
+  __builtin_setjmp(builtin);
+  q->a = r;
+  unknown();
 }
 void recordedInAnotherRound(struct Node **p, struct Node *r, long n) {
 #pragma clang loop unroll(disable)
