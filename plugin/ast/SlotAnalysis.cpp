@@ -140,6 +140,34 @@ bool isLocalAddress(const clang::Expr *E) {
   return false;
 }
 
+clang::MemberExpr *outermostUnionMember(clang::Expr *LValue) {
+  clang::MemberExpr *Found = nullptr;
+  while (true) {
+    LValue = LValue->IgnoreParens();
+    if (auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(LValue)) {
+      auto *Decay = llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
+      if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)
+        return Found;
+      LValue = Decay->getSubExpr();
+      continue;
+    }
+    if (auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(LValue); Cast && Cast->isGLValue()) {
+      LValue = Cast->getSubExpr();
+      continue;
+    }
+    auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue);
+    const auto *Field =
+        Member ? llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl()) : nullptr;
+    if (!Field || Field->getType()->isReferenceType())
+      return Found;
+    if (Field->getParent()->isUnion())
+      Found = Member;
+    if (Member->isArrow())
+      return Found;
+    LValue = Member->getBase();
+  }
+}
+
 bool isNoBarrierStore(const clang::BinaryOperator *Comma) {
   if (Comma->getOpcode() != clang::BO_Comma)
     return false;

@@ -27,6 +27,10 @@ bool isLocalVariable(const clang::VarDecl *D);
 /// True if pointer \p E is `&local`, or a local array decayed.
 bool isLocalAddress(const clang::Expr *E);
 
+/// The outermost member of a union among those by which \p LValue is reached by name; null if there is none. An
+/// assignment to it begins the life of that member, in a constant expression only if it is written so.
+clang::MemberExpr *outermostUnionMember(clang::Expr *LValue);
+
 /// True if \p E is the assignment of a WBGC_NOBARRIER_STORE, whose comma operator is \p Comma.
 bool isNoBarrierStore(const clang::BinaryOperator *Comma);
 

@@ -348,7 +348,27 @@ void StoreFinder::assignTo(clang::Expr *LHS, const Replacer &Replace, clang::Sou
   S.Type = LHS->getType();
   S.IsAtomic = IsAtomic;
   S.Loc = Loc;
+  keepUnionMember(S);
   emit(S);
+}
+
+/// In a constant expression `u.member = v` makes that member of the union the active one, if it is written so: what is
+/// marked is the union then, or what holds it.
+void StoreFinder::keepUnionMember(Store &S) {
+  if (!Ctx.getLangOpts().CPlusPlus20 || !Function || !Function->isConstexpr())
+    return;
+  clang::MemberExpr *Member = outermostUnionMember(S.Operand);
+  if (!Member)
+    return;
+  const bool IsSlot = S.Kind == Store::Form::Slot;
+  clang::Expr *Base = Member->getBase();
+  if (Member->isArrow())
+    S.Kind = IsSlot ? Store::Form::SlotPointer : Store::Form::RangePointer;
+  if (!IsSlot)
+    S.Type = Member->isArrow() ? Base->getType()->getPointeeType() : Base->getType();
+  S.Words = "";
+  S.Operand = Base;
+  S.Replace = [Member](clang::Expr *New) { Member->setBase(New); };
 }
 
 /// The descriptor of a record in a union that overlaps slots where it has none; else empty.

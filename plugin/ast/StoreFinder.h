@@ -117,6 +117,7 @@ private:
   void binary(clang::BinaryOperator *E);
   void unary(clang::UnaryOperator *E);
   void assignTo(clang::Expr *LHS, const Replacer &Replace, clang::SourceLocation Loc);
+  void keepUnionMember(Store &S);
   void overlay(clang::Expr *LHS, clang::SourceLocation Loc);
   bool overlayPart(clang::Expr *LValue, const Replacer &Replace, clang::SourceLocation Loc,
                    clang::QualType Part = {});

@@ -232,6 +232,8 @@ void StoreFinder::assignmentCall(clang::CallExpr *E) {
     return elided(S.Loc, "local variable");
   S.Kind = IsPointer ? Store::Form::RangePointer : Store::Form::Range;
   S.Words = IsPointer ? "" : wordsOf(S.Operand);
+  if (!IsPointer)
+    keepUnionMember(S);
   emit(S);
 }
 
