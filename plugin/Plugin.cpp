@@ -24,8 +24,11 @@
 namespace wbgc {
 namespace {
 
-/// True if the compilation writes its AST to a file for others to read.
+/// True if the compilation writes its AST to a file for others to read. A module that is built on the way has the
+/// action of who needs it.
 bool writesAST(const clang::FrontendOptions &Opts) {
+  if (Opts.BuildingImplicitModule)
+    return true;
   switch (Opts.ProgramAction) {
   case clang::frontend::GeneratePCH:
   case clang::frontend::GenerateModule:
