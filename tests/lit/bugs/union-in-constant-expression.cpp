@@ -2,7 +2,7 @@
 // between the assignment and the member.
 // row 13, row 35
 // RUN: %matrix_cpp --std c++20,c++23 %s
-// RUN: %matrix_cpp --std c++20 %s -fexperimental-new-constant-interpreter
+// RUN: %if llvm-22 %{ %matrix_cpp --std c++20 %s -fexperimental-new-constant-interpreter %}
 #include "recorder.h"
 
 #include <new>
