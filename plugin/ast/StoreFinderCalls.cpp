@@ -260,14 +260,15 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   clang::Expr *Argument = E->getArg(Index);
   clang::Expr *&Pointer = slotPointerUnderCasts(Argument);
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
-  if (Pointee.isNull() || Refused.empty())
-    overlayAddress(Argument);
+  const bool IsOverlay = (Pointee.isNull() || Refused.empty()) && overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
     return hiddenSlots(Argument).isNull() ? void() : impossible(Argument, Refused, E->getExprLoc());
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
     return impossible(Pointer, Refused, E->getExprLoc());
+  if (Pointee.isNull() && IsOverlay && copiesSlots(E, Index))
+    return;
   const bool IsClear = libraryFunction(E->getDirectCallee()) == Library::Clear;
   const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
   if (Pointee.isNull())
@@ -285,6 +286,25 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   S.Type = Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
+}
+
+/// The destination, without a slot in its type, overlaps one in a union, which is cleared. What is copied there may have
+/// slots in its type: those are recorded as well. False if it has none.
+bool StoreFinder::copiesSlots(clang::CallExpr *E, unsigned Index) {
+  const Library Known = libraryFunction(E->getDirectCallee());
+  if (Known != Library::Copy && Known != Library::CopyBackwards)
+    return false;
+  clang::Expr *From = E->getArg(1 - Index);
+  const clang::QualType Copied = Slots.slotsBehind(slotPointerUnderCasts(From));
+  if (Copied.isNull())
+    return false;
+  Store S;
+  S.Kind = Store::Form::RangePointer;
+  S.Operand = E->getArg(Index);
+  S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
+  S.Type = Copied;
+  S.Loc = E->getExprLoc();
+  return emit(S), true;
 }
 
 /// A destination that is a member without slots of an object with some, and a constant number of bytes that goes
