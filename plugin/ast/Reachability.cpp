@@ -253,6 +253,13 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
     if (hasUnevaluatedArguments(llvm::cast<clang::CallExpr>(S), Ctx))
       return;
     break;
+  case clang::Stmt::
+      PseudoObjectExprClass: // not what was written, but what it means: another variant, a method
+    for (const clang::Expr *E : llvm::cast<clang::PseudoObjectExpr>(S)->semantics()) {
+      const auto *Value = llvm::dyn_cast<clang::OpaqueValueExpr>(E);
+      Visit(Value ? Value->getSourceExpr() : E);
+    }
+    return;
   case clang::Stmt::ArrayInitLoopExprClass: {
     const auto *Loop = llvm::cast<clang::ArrayInitLoopExpr>(S);
     if (const clang::Expr *Source = Loop->getCommonExpr()->getSourceExpr())
