@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <algorithm>
@@ -37,6 +38,12 @@ llvm::StringSet<> describedSymbols(const std::vector<summary::Unit> &Units) {
         Result.insert(Other);
     }
   return Result;
+}
+
+/// LLVM adds the size of the arguments to the name of a `vectorcall` function: `f@@16`.
+llvm::StringRef withoutBytes(llvm::StringRef Symbol) {
+  const auto [Name, Bytes] = Symbol.split("@@");
+  return !Bytes.empty() && llvm::all_of(Bytes, llvm::isDigit) ? Name : Symbol;
 }
 
 class Reader {
@@ -149,8 +156,8 @@ private:
         continue;
       Piece &To = Pieces[{*Section, Symbol.st_value}];
       To.IsLocal |= Symbol.getBinding() == llvm::ELF::STB_LOCAL;
-      if (Described.contains(*Name))
-        To.Described = *Name;
+      if (const llvm::StringRef Known = withoutBytes(*Name); Described.contains(Known))
+        To.Described = Known;
       else if (!isMadeByCompiler(*Name)) {
         To.Symbols.push_back(linkName(*Name));
         To.IsExported |= Symbol.getBinding() != llvm::ELF::STB_LOCAL &&
