@@ -14,10 +14,6 @@
 
 using namespace wbgc::rt;
 
-// A cell of its own: smaller pointer-free objects share one, and would live as long as their
-// neighbours.
-static constexpr size_t kHandleBytes = 16;
-
 bool wbgc_is_heap_pointer(const void *p) { return isHeapAddress(reinterpret_cast<uintptr_t>(p)); }
 
 void *wbgc_object_base(const void *p) {
@@ -40,7 +36,7 @@ wbgc_weak *wbgc_weak_new(void *object) {
   Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weak_new");
   if (!findLiveObject(reinterpret_cast<uintptr_t>(object)))
     return nullptr;
-  auto *weak = static_cast<wbgc_weak *>(wbgc_alloc_noscan(kHandleBytes));
+  auto *weak = static_cast<wbgc_weak *>(wbgc_alloc_noscan(sizeof(wbgc_weak)));
   BusyScope busy(thread);
   return weak && weakRegister(weak, object) ? weak : nullptr;
 }
@@ -55,7 +51,7 @@ void *wbgc_weak_get(wbgc_weak *weak) {
 
 wbgc_weakmap *wbgc_weakmap_new(void) {
   Thread &thread = WBGC_REQUIRE_THREAD("wbgc_weakmap_new");
-  auto *map = static_cast<wbgc_weakmap *>(wbgc_alloc_noscan(kHandleBytes));
+  auto *map = static_cast<wbgc_weakmap *>(wbgc_alloc_noscan(sizeof(wbgc_weakmap)));
   BusyScope busy(thread);
   return map && weakMapRegister(map) ? map : nullptr;
 }

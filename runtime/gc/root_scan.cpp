@@ -6,6 +6,7 @@
 #include "gc/finalizers.h"
 #include "gc/phase.h"
 #include "gc/pins.h"
+#include "heap/page_map.h"
 #include "mark/typed_range.h"
 #include "thread/roots.h"
 #include "thread/thread_registry.h"
@@ -51,8 +52,8 @@ template <typename Shade> static void shadeIfMarking(Shade shade) WBGC_REQUIRES(
 int addRootRange(void *begin, size_t bytes) {
   uintptr_t address = reinterpret_cast<uintptr_t>(begin);
   bool aligned = address % kWordBytes == 0 && bytes % kWordBytes == 0;
-  if (!begin || !bytes || !aligned || address + bytes < address || isHeapAddress(address) ||
-      isHeapAddress(address + bytes - 1))
+  if (!begin || !bytes || !aligned || address + bytes < address ||
+      gPageMap.overlaps(address, bytes))
     return EINVAL;
   MutexLock phaseLock(gPhase.mutex);
   MutexLock rootsLock(gRoots.mutex);

@@ -1,10 +1,10 @@
 // allocator.cpp - Choosing the cell; see allocator.h.
 //
-//   object of a type    cache of the type          cells of its size, layout in the span
-//   no slots            NoScan by size class       (arrays and untyped memory; below 16 bytes
-//   shared cells) every word a slot   AllWords by size class other arrays        LaidOut by size
-//   class      layout in a table of the span above 32 KiB        a span of its own          layout
-//   in the span
+//   object of a type    cache of the type        cells of its size, layout in the span
+//   no slots            NoScan by size class     arrays and untyped memory; up to 8 bytes the smallest cache
+//   every word a slot   AllWords by size class
+//   other arrays        LaidOut by size class    layout in a table of the span
+//   above 32 KiB        a span of its own        layout in the span
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap/allocator.h"
@@ -203,25 +203,9 @@ void *allocateFlex(ThreadCaches &caches, const wbgc_type *head, const wbgc_type 
                        headInfo->align, layout);
 }
 
-// Several to a cell of 16 bytes, which lives as long as any of them.
-static void *allocateTiny(ThreadCaches &caches, size_t bytes) {
-  uintptr_t align = bytes & -bytes;
-  uintptr_t begin = roundUp(reinterpret_cast<uintptr_t>(caches.tinyCursor), align);
-  if (caches.tinyCursor && begin + bytes <= reinterpret_cast<uintptr_t>(caches.tinyLimit)) {
-    caches.tinyCursor = reinterpret_cast<char *>(begin + bytes);
-    return reinterpret_cast<void *>(begin);
-  }
-  auto *cell = static_cast<char *>(allocateCell(caches, sizedCache(SizedKind::NoScan, 0)));
-  if (cell) {
-    caches.tinyCursor = cell + bytes;
-    caches.tinyLimit = cell + kCellAlign;
-  }
-  return cell;
-}
-
 void *allocateNoScan(ThreadCaches &caches, size_t bytes) {
-  if (bytes < kCellAlign)
-    return allocateTiny(caches, bytes ? bytes : 1);
+  if (bytes <= kMinCellBytes)
+    return allocateCell(caches, kSmallestCache);
   return allocateSized(caches, SizedKind::NoScan, bytes, kCellAlign, nullptr);
 }
 

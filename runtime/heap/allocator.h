@@ -29,8 +29,8 @@ void *allocateArray(ThreadCaches &caches, const wbgc_type *type, size_t count);
 void *allocateFlex(ThreadCaches &caches, const wbgc_type *head, const wbgc_type *element,
                    size_t offset, size_t count);
 
-/// Untyped: aligned to 16 from 16 bytes on. Below, pointer-free objects share a cell, each aligned
-/// to the largest power of two that divides its size; the base that findObject gives is the cell's.
+/// Untyped: aligned to 16, up to 8 bytes without pointers to 8. Each is an object of its own, which has an end, a
+/// finalizer and weak references: none shares a cell.
 void *allocateNoScan(ThreadCaches &caches, size_t bytes);
 void *allocateConservative(ThreadCaches &caches, size_t bytes);
 

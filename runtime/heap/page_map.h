@@ -24,6 +24,9 @@ public:
   void release();
 
   bool contains(uintptr_t word) const { return word - begin < bytes; }
+  bool overlaps(uintptr_t address, size_t length) const {
+    return contains(address) || (bytes && begin - address < length);
+  }
   /// nullptr for a word outside the range or on a page without a span. Junk is welcome.
   Span *lookup(uintptr_t word) const {
     uintptr_t offset = word - begin;

@@ -16,7 +16,7 @@ SpanClass *gSpanClasses[kCacheCount];
 static constexpr unsigned kSweepBudget = 8;
 
 static constinit SpanClass gSized[kSizedKinds][kSizeClassCount];
-static constinit SpanClass gLarge;
+static constinit SpanClass gSmallest, gLarge;
 
 static Scan scanOf(SizedKind kind) {
   switch (kind) {
@@ -30,17 +30,21 @@ static Scan scanOf(SizedKind kind) {
   __builtin_unreachable();
 }
 
+static void initSpanClass(SpanClass &spanClass, uint32_t cache, uint64_t cellBytes, Scan scan) {
+  spanClass.cellBytes = static_cast<uint32_t>(cellBytes);
+  spanClass.pages = spanPagesFor(cellBytes);
+  spanClass.scan = scan;
+  spanClass.cacheIndex = cache;
+  gSpanClasses[cache] = &spanClass;
+}
+
 void initSpanClasses() {
   gSpanClasses[0] = &gLarge;
+  initSpanClass(gSmallest, kSmallestCache, kMinCellBytes, Scan::None);
   for (unsigned kind = 0; kind < kSizedKinds; ++kind)
-    for (unsigned index = 0; index < kSizeClassCount; ++index) {
-      SpanClass &spanClass = gSized[kind][index];
-      spanClass.cellBytes = sizeClassBytes(index);
-      spanClass.pages = spanPagesFor(spanClass.cellBytes);
-      spanClass.scan = scanOf(static_cast<SizedKind>(kind));
-      spanClass.cacheIndex = sizedCache(static_cast<SizedKind>(kind), index);
-      gSpanClasses[spanClass.cacheIndex] = &spanClass;
-    }
+    for (unsigned index = 0; index < kSizeClassCount; ++index)
+      initSpanClass(gSized[kind][index], sizedCache(static_cast<SizedKind>(kind), index),
+                    sizeClassBytes(index), scanOf(static_cast<SizedKind>(kind)));
 }
 
 void clearSpanClasses() {

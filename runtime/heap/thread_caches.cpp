@@ -78,7 +78,6 @@ static void giveBackAll(ThreadCaches &caches) {
   caches.activeCount = 0;
   if (caches.large)
     gSpanClasses[0]->addLarge(caches);
-  caches.tinyCursor = caches.tinyLimit = nullptr;
   flushAllocated(caches);
 }
 
@@ -91,7 +90,6 @@ void releaseCaches(ThreadCaches *caches) {
 void beginBlack(ThreadCaches &caches) {
   retireStale(caches);
   flushAllocated(caches);
-  caches.tinyCursor = caches.tinyLimit = nullptr; // its cell was born white
   caches.isBlack = true;
   for (uint32_t i = 0; i < caches.activeCount; ++i)
     markRun(caches, caches.active[i]);

@@ -41,10 +41,8 @@ struct ThreadCaches {
   Span *large; // of the large object that is being allocated, nullptr
   uint32_t generation;
   bool isBlack;
-  bool isAllocating; // or calls a visitor back: no allocation may begin
-  Refusal refusal;   // of the last allocation that returned nullptr
-  char *tinyCursor;  // rest of a 16-byte cell for pointer-free objects below 16 bytes
-  char *tinyLimit;
+  bool isAllocating;      // or calls a visitor back: no allocation may begin
+  Refusal refusal;        // of the last allocation that returned nullptr
   uint32_t runBytes;      // of the next run, at most: less while the collector is late
   uint64_t takenBytes;    // in runs, since it was acquired
   int64_t allocatedBytes; // taken in runs and not yet added to the heap's account

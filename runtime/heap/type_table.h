@@ -12,11 +12,12 @@
 
 namespace wbgc::rt {
 
-/// Allocation caches of a thread: 0 is always empty, then the size classes of each SizedKind, then
-/// types.
+/// Allocation caches of a thread: 0 is always empty, then the size classes of each SizedKind, then untyped memory of up
+/// to 8 bytes without pointers, half of the least size class, then types.
 enum class SizedKind : unsigned { NoScan, AllWords, LaidOut };
 inline constexpr unsigned kSizedKinds = 3;
-inline constexpr uint32_t kFirstTypeCache = 1 + kSizedKinds * kSizeClassCount;
+inline constexpr uint32_t kSmallestCache = 1 + kSizedKinds * kSizeClassCount;
+inline constexpr uint32_t kFirstTypeCache = kSmallestCache + 1;
 inline constexpr uint32_t kCacheCount = 1u << 16;
 inline constexpr uint32_t kMaxLayouts = 1u << 18;
 

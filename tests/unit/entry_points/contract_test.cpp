@@ -92,6 +92,8 @@ TEST_F(ContractTest, RootRangesHaveEndsAndDoNotOverlap) {
   EXPECT_EQ(wbgc_roots_add(reinterpret_cast<char *>(slots) + 4, 8), EINVAL);
   EXPECT_EQ(wbgc_roots_add(slots, SIZE_MAX - 7), EINVAL);
   EXPECT_EQ(wbgc_roots_add(newNode(), 8), EINVAL);
+  EXPECT_EQ(wbgc_roots_add(reinterpret_cast<void *>(4096), size_t{1} << 47), EINVAL)
+      << "the heap and all around it";
   EXPECT_EQ(wbgc_roots_add(slots + 2, 16), 0);
   for (size_t first = 1; first < 4; ++first)
     EXPECT_EQ(wbgc_roots_add(slots + first, 16), EINVAL) << first;
@@ -142,6 +144,37 @@ TEST_F(ContractTest, UntypedMemoryFrom16BytesOnIsAlignedTo16AndZero) {
         ASSERT_EQ(bytesOf[i], 0u);
       memset(object, 0xFF, bytes);
     }
+}
+
+// Finalizers, weak maps and wbgc_object_base go by the object's beginning: none may have another's.
+TEST_F(ContractTest, ObjectsOfAByteAreTheirOwn) {
+  struct Run {
+    void *objects[3] = {};
+    int count = 0;
+  } run;
+  auto note = [](void *object, void *to) {
+    auto &run = *static_cast<Run *>(to);
+    run.objects[run.count++] = object;
+  };
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  void *objects[3];
+  Node *values[3] = {newNode(), newNode(), newNode()};
+  for (int i = 0; i < 3; ++i) {
+    objects[i] = wbgc_alloc_noscan(1);
+    EXPECT_EQ(wbgc_object_base(objects[i]), objects[i]);
+    EXPECT_EQ(wbgc_finalizer_set(objects[i], note, &run), 0);
+    EXPECT_EQ(wbgc_weakmap_set(map, objects[i], values[i]), 0);
+  }
+  uintptr_t hidden[3];
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(wbgc_weakmap_get(map, objects[i]), values[i]);
+    hidden[i] = ~reinterpret_cast<uintptr_t>(objects[i]);
+    objects[i] = nullptr;
+  }
+  collect();
+  ASSERT_EQ(run.count, 3);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(run.objects[i]), ~hidden[2 - i]) << "newest first";
 }
 
 // What a size costs, asked of the program's own view.

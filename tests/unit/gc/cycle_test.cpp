@@ -269,7 +269,7 @@ __attribute__((noinline)) wbgc_weak *valueOfDeadMap(Node *key) {
   wbgc_weakmap *map = wbgc_weakmap_new();
   Node *value = newNode();
   EXPECT_EQ(wbgc_weakmap_set(map, key, value), 0);
-  wbgc_alloc_noscan(16); // else the weak reference begins where the map ends
+  wbgc_alloc_noscan(8); // else the weak reference begins where the map ends
   return wbgc_weak_new(value);
 }
 
