@@ -61,16 +61,11 @@ ENTRY SYMBOL(bulk)
 .LbulkUnattached:
   cmpl $WBGC_WORLD_ALIVE, wbgcWorld(%rip)
   jne .LbulkReturn
-  movl $14, %eax
-  xorl %edi, %edi
-  xorl %esi, %esi
-  leaq -8(%rsp), %rdx
-  movl $8, %r10d
-  syscall
-  testl $WBGC_CRASH_SIGNALS, -8(%rsp)
-  jnz .LbulkReturn
-  movq 80(%rsp), %rdi
   andq $-16, %rsp
+  call wbgcIsInCrashHandler
+  testb %al, %al
+  jnz .LbulkReturn
+  movq 80(%rbx), %rdi
   call wbgcBarrierUnattached
   ud2
 END_ENTRY SYMBOL(bulk)
@@ -78,6 +73,7 @@ END_ENTRY SYMBOL(bulk)
 // C functions for callers without vector registers, on the thread's system stack: they save what
 // the C++ behind them may change.
 //   in   rdi = thread, and what the function takes
+//   out  rax = what it returns
 .macro KEEPING_VECTORS name, target
 HIDDEN_ENTRY \name
   PUSH rbx
@@ -90,7 +86,9 @@ HIDDEN_ENTRY \name
   movq %r12, %rdi
   movq %r13, %rsi
   call \target
+  movq %rax, %r12
   RESTORE_VECTORS rbx
+  movq %r12, %rax
   POP r13
   POP r12
   POP rbx

@@ -27,10 +27,6 @@
 #define WBGC_AVX_STATE 0x4
 #define WBGC_AVX512_STATE 0xe0
 
-/* Signals whose handler means a crash: a thread that blocks one of them is in such a handler.
- * SIGILL 4, SIGABRT 6, SIGBUS 7, SIGFPE 8, SIGSEGV 11, as bits of a signal mask. */
-#define WBGC_CRASH_SIGNALS 0x4e8
-
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 

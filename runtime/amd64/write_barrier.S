@@ -151,27 +151,30 @@ wbgcReserveSlow:
   jmp .LreserveReturn
 
 // A thread without a block: fatal, unless there is no heap, or the thread is in the handler of a
-// signal that means a crash, which it then has blocked. The system call keeps every register but
-// rax, rcx and r11.
+// signal that means a crash (thread/crash_path.h, which keeps vector registers).
 .LreserveUnattached:
   cmpl $WBGC_WORLD_ALIVE, wbgcWorld(%rip)
   jne .LreserveScratch
-  movl $14, %eax               // rt_sigprocmask(how, NULL, &mask, 8)
-  xorl %edi, %edi
-  xorl %esi, %esi
-  leaq -8(%rsp), %rdx
-  movl $8, %r10d
-  syscall
-  testl $WBGC_CRASH_SIGNALS, -8(%rsp)
-  jnz .LreserveScratch
-  movq 88(%rsp), %rdi
+  movq %rsp, %rbx
+  .cfi_def_cfa_register rbx
   andq $-16, %rsp
+  call wbgcIsInCrashHandler
+  testb %al, %al
+  jz .LunattachedIsFatal
+  movq %rbx, %rsp
+  .cfi_def_cfa_register rsp
+  jmp .LreserveScratch
+.LunattachedIsFatal:
+  .cfi_def_cfa_register rbx
+  movq 88(%rbx), %rdi
   call wbgcBarrierUnattached
   ud2
 END_ENTRY wbgcReserveSlow
 
   .bss
   .p2align 6
+  .globl wbgcScratch
+  .hidden wbgcScratch
   .type wbgcScratch, @object
   .size wbgcScratch, 8 * WBGC_MAX_RESERVE_WORDS
 wbgcScratch:

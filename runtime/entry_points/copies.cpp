@@ -8,7 +8,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "entry_points/api.h"
 #include "entry_points/word_copy.h"
+#include "gc/barrier_gate.h"
 #include "gc/bulk_barrier.h"
+#include "thread/crash_path.h"
 
 using namespace wbgc::rt;
 
@@ -27,10 +29,8 @@ Thread *recordingThread(const void *caller) {
   Thread *thread = currentThread();
   if (!thread && worldIsAlive() && !onCrashPath())
     fatalIn("write barrier on a thread that is not attached", caller);
-  if (!thread || !worldIsAlive())
+  if (!thread || !worldIsAlive() || !letsBarrierPass(*thread, caller))
     return nullptr;
-  if (thread->isClosed)
-    fatalIn("write barrier in a blocking region", caller);
   checkPendingStore(*thread);
   return thread;
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/bulk_barrier.h"
 
+#include "gc/barrier_gate.h"
 #include "gc/bulk_entry.h"
 #include "gc/bulk_record.h"
 #include "gc/flush.h"
@@ -70,12 +71,13 @@ void bulkBarrierBitmap(Thread &thread, void *dst, const void *src, size_t bytes,
 
 using namespace wbgc::rt;
 
-// The cold half of wbgcBulkRecord: the misuse of a blocked thread, and WBGC_CHECK=foreign.
-void wbgcCheckBulk(Thread *thread, const BulkCopy *copy) {
-  if (thread->isClosed)
-    fatalIn("write barrier in a blocking region", copy->pc);
+// The cold half of wbgcBulkRecord: closed threads, and WBGC_CHECK=foreign.
+bool wbgcCheckBulk(Thread *thread, const BulkCopy *copy) {
+  if (!letsBarrierPass(*thread, copy->pc))
+    return false;
   checkPendingStore(*thread);
   if (copy->src)
     checkBulkCopy(*thread, copy->dst, copy->src, copy->bytes, copy->type, copy->pc,
                   copy->spOfCaller());
+  return true;
 }

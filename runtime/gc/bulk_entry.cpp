@@ -12,8 +12,9 @@
 using namespace wbgc::rt;
 
 void wbgcBulkRecord(const BulkCopy *copy, Thread *thread, wbgc_thread_block *block) {
-  if (!block->end) // a blocking region, or a check that must see each store
-    wbgcCheckBulkKeepingVectors(thread, copy);
+  // A blocking region, or a check that must see each store.
+  if (!block->end && !wbgcCheckBulkKeepingVectors(thread, copy))
+    return;
   BulkRecorder record(*block, copy->dst, copy->src, bulkWordsFor(copy->src, copy->kind),
                       [thread] { wbgcFlushKeepingVectors(thread); });
   bool isAligned = reinterpret_cast<uintptr_t>(copy->dst) % kWordBytes == 0;

@@ -35,10 +35,11 @@ wbgcBulkRecord(const wbgc::rt::BulkCopy *copy, wbgc::rt::Thread *thread, wbgc_th
 /// Back to stubs that keep the vector registers: the flush, and the checks of a barrier that may
 /// not be.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void wbgcFlushKeepingVectors(wbgc::rt::Thread *thread);
-WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void
+/// False: nothing is to be recorded.
+WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC bool
 wbgcCheckBulkKeepingVectors(wbgc::rt::Thread *thread, const wbgc::rt::BulkCopy *copy);
 /// What the latter calls.
-WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void wbgcCheckBulk(wbgc::rt::Thread *thread,
+WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC bool wbgcCheckBulk(wbgc::rt::Thread *thread,
                                                               const wbgc::rt::BulkCopy *copy);
 }
 

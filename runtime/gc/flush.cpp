@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/flush.h"
 
+#include "gc/barrier_gate.h"
 #include "gc/foreign.h"
 #include "gc/phase.h"
 #include "gc/symbolize.h"
@@ -14,7 +15,6 @@
 #include "heap/sweep.h"
 #include "mark/shade.h"
 #include "mark/word_batch.h"
-#include "thread/handshake.h"
 
 namespace wbgc::rt {
 
@@ -85,11 +85,8 @@ void flushBarrierBuffer(Thread &thread) {
 using namespace wbgc::rt;
 
 uint64_t *wbgcFlushForReserve(Thread *thread, size_t bytes, void *slot, void *pc, uintptr_t sp) {
-  if (thread->isClosed) {
-    if (!thread->isWaiting)
-      fatalIn("write barrier in a blocking region", pc);
-    openGate(*thread); // a signal handler's: the wait goes on afterwards. .inv.wait-looks-again
-  }
+  if (!letsBarrierPass(*thread, pc))
+    return wbgcScratch;
   checkPendingStore(*thread);
   flushBarrierBuffer(*thread);
   uint64_t *words = thread->buffer.append(bytes / sizeof(uint64_t));

@@ -22,6 +22,8 @@ WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void flushBarrierBuffer(Thread &threa
 } // namespace wbgc::rt
 
 extern "C" {
+/// Where words go that are not recorded.
+extern __attribute__((visibility("hidden"))) uint64_t wbgcScratch[];
 /// The stubs' ways in (amd64/).
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC uint64_t *
 wbgcFlushForReserve(wbgc::rt::Thread *thread, size_t bytes, void *slot, void *pc, uintptr_t sp);

@@ -7,8 +7,6 @@
 
 #include <wbgc/abi.h>
 
-#include <signal.h>
-
 __attribute__((visibility("hidden"))) uint32_t wbgcWorld = WBGC_WORLD_NONE;
 
 // The barrier flag is on and there is no room, so that the first barrier of a thread that is not
@@ -26,20 +24,3 @@ __attribute__((visibility("default"), tls_model("initial-exec"))) __thread wbgc_
                            .caches = wbgcEmptyRuns,
                            .reserved2 = 0};
 }
-
-namespace wbgc::rt {
-
-bool onCrashPath() {
-  if (worldIsDying())
-    return true;
-  sigset_t blocked;
-  if (pthread_sigmask(SIG_SETMASK, nullptr, &blocked) != 0)
-    return false;
-  static constexpr int kCrashSignals[] = {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-  for (int signal : kCrashSignals)
-    if (sigismember(&blocked, signal) == 1)
-      return true;
-  return false;
-}
-
-} // namespace wbgc::rt

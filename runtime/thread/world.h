@@ -21,10 +21,6 @@ inline void setWorld(uint32_t state) { storeRelease(&wbgcWorld, state); }
 /// From here on barriers are no-ops, so that a crash path may run them (the seeds' `dying`).
 inline void setDying() { setWorld(WBGC_WORLD_DYING); }
 
-/// Whether this thread is on a crash path: the process is dying, or a signal is blocked whose
-/// handler means a crash. Costs a system call; async-signal-safe.
-bool onCrashPath();
-
 } // namespace wbgc::rt
 
 #endif // WBGC_THREAD_WORLD_H

@@ -397,23 +397,61 @@ TEST(StubDeathTest, ABarrierOnAThreadThatIsNotAttachedIsFatal) {
       "wbgc: fatal: write barrier on a thread that is not attached \\(.*probeRegisters");
 }
 
+// Exits with 7 if both kinds of barrier do nothing, and keep what they must.
+void runBarriersInHandler(int) {
+  Registers in = filledRegisters();
+  Registers out = {};
+  probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[7]), vectorLevel());
+  bool isKept = changes(in, out, vectorLevel()).empty();
+  memset(reinterpret_cast<void *>(out.r11), 1, 64);
+  in.rdi = in.rsi = out.r11;
+  in.rdx = 8;
+  in.rcx = 0;
+  probeRegisters(&in, &out, reinterpret_cast<void *>(WBGC_SYMBOL(bulk)), vectorLevel());
+  isKept &= changes(in, out, vectorLevel()).empty();
+  void *slots[2] = {};
+  wbgc_bulk_barrier(slots, nullptr, sizeof(slots));
+  _exit(isKept ? 7 : 1);
+}
+
 TEST(StubDeathTest, AnUnattachedThreadInTheHandlerOfACrashMayRunBarriers) {
   EXPECT_EXIT(
       {
         wbgc_init(nullptr);
         wbgc_thread_detach();
-        signal(SIGSEGV, [](int) {
-          Registers in = filledRegisters();
-          Registers out = {};
-          probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
-          in.rdi = in.rsi = out.r11;
-          in.rdx = 8;
-          probeRegisters(&in, &out, reinterpret_cast<void *>(WBGC_SYMBOL(bulk)), vectorLevel());
-          _exit(7);
-        });
+        signal(SIGSEGV, runBarriersInHandler);
         raise(SIGSEGV);
       },
       testing::ExitedWithCode(7), "");
+}
+
+TEST(StubDeathTest, AHandlerOfACrashInABlockingRegionMayRunBarriers) {
+  EXPECT_EXIT(
+      {
+        wbgc_init(nullptr);
+        signal(SIGABRT, runBarriersInHandler);
+        wbgc_blocking_enter();
+        abort();
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+// Threads of servers do, and leave signals to one that waits for them.
+TEST(StubDeathTest, AThreadThatBlocksAllSignalsIsInNoHandler) {
+  EXPECT_DEATH(
+      {
+        wbgc_init(nullptr);
+        wbgc_thread_detach();
+        for (int number : {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV})
+          signal(number, SIG_DFL);
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, nullptr);
+        Registers in = filledRegisters();
+        Registers out = {};
+        probeRegisters(&in, &out, reinterpret_cast<void *>(kReserve[1]), vectorLevel());
+      },
+      "wbgc: fatal: write barrier on a thread that is not attached \\(.*probeRegisters");
 }
 
 TEST(StubDeathTest, ABarrierInABlockingRegionIsFatal) {

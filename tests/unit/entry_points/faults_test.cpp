@@ -94,11 +94,23 @@ TEST_F(FaultsTest, SignalHandlersMayStoreDuringBarriersAndAllocation) {
   wbgc_unpin(gPinned);
 }
 
-// What is swapped hangs from nothing else: a store that the collector does not hear of loses it.
+// What is swapped hangs from nothing else: a store that the collector does not hear of loses it. By turns in each way
+// that a program stores.
 void swapInHandler(int) {
-  Node *left = compiled::load(&gRoot->left);
-  compiled::store(&gRoot->left, compiled::load(&gRoot->right));
-  compiled::store(&gRoot->right, left);
+  Node *left = compiled::load(&gRoot->left), *right = compiled::load(&gRoot->right);
+  Node *swapped[] = {right, left};
+  switch (gSignals % 3) {
+  case 0:
+    compiled::store(&gRoot->left, right);
+    compiled::store(&gRoot->right, left);
+    break;
+  case 1:
+    compiled::copySlots(&gRoot->left, swapped, 2);
+    break;
+  case 2:
+    wbgc_memmove(&pointerType, &gRoot->left, swapped, 2);
+    break;
+  }
   gSignals = gSignals + 1;
 }
 
