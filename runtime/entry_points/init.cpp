@@ -110,7 +110,7 @@ void closeReports() {
 int releaseFormerHeap() {
   if (!gHeapIsOpen)
     return 0;
-  if (gThreads.count() > 0)
+  if (gThreads.count() > 0 || !areFinalizersStopped())
     return EBUSY;
   holdCollector(); // of a cycle that wbgc_shutdown left behind
   shutdownHeap();
@@ -171,7 +171,7 @@ void wbgc_shutdown(void) {
   {
     WaitScope wait(thread);
     BlockingScope blocking(thread);
-    stopFinalizers();
+    stopFinalizers(kShutdownPatience);
     // A cycle that waits for a thread in foreign code, or one that is stuck, is left to itself.
     bool isIdle = holdCollectorFor(kShutdownPatience);
     setWorld(WBGC_WORLD_NONE); // from here on no cycle begins: nothing would tell it of stores

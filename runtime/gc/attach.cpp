@@ -4,8 +4,10 @@
 #include "gc/attach.h"
 
 #include "gc/blocking.h"
+#include "gc/collector.h"
 #include "gc/config.h"
 #include "gc/figures.h"
+#include "gc/finalizers.h"
 #include "gc/foreign.h"
 #include "gc/profile.h"
 #include "gc/steps.h"
@@ -119,6 +121,11 @@ void detachThread() {
   pthread_setspecific(gExitKey, nullptr);
   unbindBlock(thread);
   gThreads.recycle(&thread);
+  if (gThreads.count() > 1)
+    return;
+  dismissFinalizers();
+  if (gThreads.count() == 0)
+    dismissCollector();
 }
 
 void detachAll(Thread &thread) {

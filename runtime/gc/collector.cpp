@@ -14,6 +14,7 @@
 #include "gc/workers.h"
 #include "heap/heap.h"
 #include "thread/handshake.h"
+#include "thread/thread_registry.h"
 
 namespace wbgc::rt {
 
@@ -65,20 +66,48 @@ void backHeap() {
     continue;
 }
 
-void *runCollector(void *) {
-  nameThisThread("wbgc");
-  nameTraceThread("collector");
-  while (!gStop.load(std::memory_order_acquire)) {
+// Nobody asks for anything: a process ends with its last thread, which must not be this one or a worker.
+// .inv.background-threads-end
+bool endIfUnused() {
+  if (gThreads.count() > 0)
+    return false;
+  MutexLock turn(gTurn);
+  stopWorkers();
+  return true;
+}
+
+bool isStopped() { return gStop.load(std::memory_order_acquire); }
+
+void serve() {
+  while (!isStopped()) {
     if (!gWanted.load(std::memory_order_acquire)) {
+      if (endIfUnused())
+        return;
       futexWait(gWanted, 0);
       continue;
     }
     MutexLock turn(gTurn);
-    if (isCycleDue() && !gStop.load(std::memory_order_acquire))
+    if (isCycleDue() && !isStopped())
       takeTurn();
     backHeap();
   }
-  gThread.store(kAbsent, std::memory_order_release);
+}
+
+// By a thread that attached meanwhile, and asked who was about to end; see wake.
+bool isCalledBack() {
+  MutexLock lock(gThreadMutex);
+  uint32_t absent = kAbsent;
+  return !isStopped() && gWanted.load(std::memory_order_seq_cst) &&
+         gThread.compare_exchange_strong(absent, kPresent);
+}
+
+void *runCollector(void *) {
+  nameThisThread("wbgc");
+  nameTraceThread("collector");
+  do {
+    serve();
+    gThread.store(kAbsent, std::memory_order_seq_cst);
+  } while (isCalledBack());
   return nullptr;
 }
 
@@ -100,6 +129,13 @@ bool isFinished(uint32_t cycle) {
   return static_cast<int32_t>(gFinished.load(std::memory_order_acquire) - cycle) >= 0;
 }
 
+// Without a collector's thread; the caller is blocked.
+void runHere(uint32_t cycle) {
+  MutexLock turn(gTurn);
+  if (!isFinished(cycle))
+    takeTurn();
+}
+
 // A signal handler of the program that ran a barrier has opened the thread's gate; now it is done.
 void lookAgain(Thread &thread) {
   if (thread.gateNow() == Gate::Running)
@@ -113,6 +149,8 @@ void waitFor(Thread &thread, uint32_t cycle) {
     if (isFinished(cycle) || !worldIsAlive()) // wbgc_shutdown does not wait for who waits for it
       return;
     futexWait(gFinished, finished, kSignalPoll);
+    if (!ensureThread()) // it ended, and the system gives no other
+      return runHere(cycle);
   }
 }
 
@@ -122,16 +160,12 @@ void waitForDueFinalizers(Thread &thread) {
     lookAgain(thread);
 }
 
+// Before it is asked, the thread is there; it may have ended until it is.
 void wake(Wish wish) {
   if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish))
     futexWake(gWanted, 1);
-}
-
-// Without a collector's thread; the caller is blocked.
-void runHere(uint32_t cycle) {
-  MutexLock turn(gTurn);
-  if (!isFinished(cycle))
-    takeTurn();
+  if (gThread.load(std::memory_order_seq_cst) == kAbsent && !isStopped())
+    ensureThread();
 }
 
 } // namespace
@@ -180,6 +214,11 @@ void collectNow(Thread &thread, uintptr_t sp) {
   leaveBlocked(thread, sp);
 }
 
+void dismissCollector() {
+  if (gThread.load(std::memory_order_acquire) == kPresent)
+    wake(kBacking);
+}
+
 void holdCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.lock(); }
 
 bool holdCollectorFor(uint64_t nanos) WBGC_NO_THREAD_SAFETY_ANALYSIS {
@@ -197,7 +236,10 @@ void releaseCollector() WBGC_NO_THREAD_SAFETY_ANALYSIS { gTurn.unlock(); }
 
 void stopCollector() {
   stopWorkers();
-  gStop.store(1, std::memory_order_release);
+  {
+    MutexLock lock(gThreadMutex);
+    gStop.store(1, std::memory_order_release);
+  }
   wake(kCycle);
   releaseCollector();
   while (gThread.load(std::memory_order_acquire) != kAbsent)

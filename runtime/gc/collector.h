@@ -24,6 +24,9 @@ void requestBacking();
 /// Otherwise the same.
 void collectNow(Thread &thread, uintptr_t sp);
 
+/// The last thread has detached: the background threads end.
+void dismissCollector();
+
 /// Waits for the cycle under way and keeps others from beginning: around shutdown and fork. The
 /// caller is not attached, or blocked.
 void holdCollector();

@@ -10,6 +10,7 @@
 #include "gc/figures.h"
 #include "gc/growing_array.h"
 #include "gc/symbolize.h"
+#include "thread/thread_registry.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -35,10 +36,19 @@ struct Finalizers {
 
 Finalizers gTable;
 std::atomic<uint32_t> gDue{0}; // due or running; a futex
+std::atomic<uint32_t> gBell{
+    0}; // a futex, rung for the thread: something is due, or it may be alone, or is to end
 std::atomic<uint32_t> gStop{0};
 std::atomic<uint32_t> gThread{0}; // 1: there is one
 std::atomic<uint32_t> gRefused{0};
 __thread bool gIsFinalizing; // this thread runs a finalizer
+__thread bool gIsServing;    // this thread is there for nothing else
+__thread bool
+    gIsForkedOff; // a finalizer called fork, and this is the child: it ends when that returns
+
+// The finalizer that ran has shut the heap down, or did not return in time, or is the child of a fork: its thread has
+// nothing more to do, and may be detached.
+bool isDismissed() { return gIsForkedOff || !worldIsAlive(); }
 
 void forget(Finalizer &finalizer) {
   gTable.places.remove(finalizer.object);
@@ -105,6 +115,8 @@ void runWithoutExit(const Finalizer &finalizer) {
 void call(const Finalizer &finalizer) {
   const uint32_t blockingBefore = currentThread()->blockingDepth;
   runWithoutExit(finalizer);
+  if (isDismissed())
+    return;
   if (!currentThread())
     fatalIn("a finalizer detached its thread", placeOf(finalizer));
   if (currentThread()->blockingDepth != blockingBefore)
@@ -118,6 +130,8 @@ void runDue() {
     gIsFinalizing = true;
     call(next);
     gIsFinalizing = false;
+    if (isDismissed())
+      return;
     noteDone();
     next = {};
     safepoint(*currentThread());
@@ -132,19 +146,56 @@ void unblockCrashSignals() {
   pthread_sigmask(SIG_UNBLOCK, &crash, nullptr);
 }
 
+void ring() {
+  gBell.fetch_add(1, std::memory_order_seq_cst);
+  futexWake(gBell, INT32_MAX);
+}
+
+// A process ends with its last thread, which must not be this one. .inv.background-threads-end
+bool isAlone() { return gThreads.count() <= 1; }
+
+// Until it is to end, or is dismissed by what it runs.
+void serve() {
+  for (;;) {
+    uint32_t bell = gBell.load(std::memory_order_seq_cst);
+    runDue();
+    if (isDismissed() || isAlone() || gStop.load(std::memory_order_acquire))
+      return;
+    BlockingScope blocking(currentThread());
+    futexWait(gBell, bell);
+  }
+}
+
+void attachAndServe() {
+  if (attachThread() != 0)
+    return;
+  serve();
+  if (Thread *thread = currentThread())
+    detachAll(*thread);
+}
+
+// For what became due while the thread was on its way out. Not once it is to end: the lock is that of stopFinalizers.
+bool isCalledBack() {
+  MutexLock lock(gTable.mutex);
+  uint32_t absent = 0;
+  return !gStop.load(std::memory_order_relaxed) && gDue.load(std::memory_order_seq_cst) &&
+         gThreads.count() > 0 && gThread.compare_exchange_strong(absent, 1);
+}
+
 void *runThread(void *) {
   nameThisThread("wbgc-finalize");
   unblockCrashSignals(); // it runs code of the program
-  if (attachThread() == 0) {
-    while (!gStop.load(std::memory_order_acquire)) {
-      runDue();
-      BlockingScope blocking(currentThread());
-      if (!gDue.load(std::memory_order_acquire) && !gStop.load(std::memory_order_acquire))
-        futexWait(gDue, 0);
+  gIsServing = true;
+  do {
+    attachAndServe();
+    if (gIsForkedOff)
+      return nullptr;
+    if (!worldIsAlive()) { // the finalizer returned too late
+      gDue.store(0, std::memory_order_relaxed);
+      gStop.store(0, std::memory_order_relaxed);
     }
-    detachThread();
-  }
-  gThread.store(0, std::memory_order_release);
+    gThread.store(0, std::memory_order_seq_cst);
+  } while (isCalledBack());
   return nullptr;
 }
 
@@ -200,8 +251,10 @@ void runFinalizersSoon() {
     gRefused.store(1, std::memory_order_release);
     gThread.store(0, std::memory_order_release);
   }
-  futexWake(gDue, INT32_MAX);
+  ring();
 }
+
+void dismissFinalizers() { ring(); }
 
 bool waitForFinalizers(int64_t patienceNanos) {
   uint64_t begin = nowNanos();
@@ -223,13 +276,21 @@ void runFinalizersHere() {
     runDue();
 }
 
-void stopFinalizers() {
-  gStop.store(1, std::memory_order_release);
-  while (gThread.load(std::memory_order_acquire)) {
-    futexWake(gDue, INT32_MAX);
+bool areFinalizersStopped() { return !gIsFinalizing && !gThread.load(std::memory_order_acquire); }
+
+void stopFinalizers(uint64_t patienceNanos) {
+  {
+    MutexLock lock(gTable.mutex);
+    gStop.store(1, std::memory_order_release);
+  }
+  const uint64_t begin = nowNanos();
+  while (gThread.load(std::memory_order_acquire) && !gIsFinalizing &&
+         nowNanos() - begin < patienceNanos) {
+    ring();
     sleepNanos(50000);
   }
-  gStop.store(0, std::memory_order_release);
+  if (!gThread.load(std::memory_order_acquire))
+    gStop.store(0, std::memory_order_release);
   MutexLock lock(gTable.mutex);
   gTable.registered.clear();
   gTable.places.clear();
@@ -246,8 +307,10 @@ void finalizersAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   gTable.mutex.resetAfterFork();
   gThread.store(0, std::memory_order_relaxed);
   gRefused.store(0, std::memory_order_relaxed);
-  // The one that ran in the parent is done there.
-  gDue.store(static_cast<uint32_t>(gTable.due.size()), std::memory_order_relaxed);
+  gIsForkedOff = gIsServing && gIsFinalizing;
+  // One that another thread of the parent runs is done there.
+  uint32_t ownDue = gIsFinalizing && !gIsServing ? 1 : 0;
+  gDue.store(static_cast<uint32_t>(gTable.due.size()) + ownDue, std::memory_order_relaxed);
 }
 
 } // namespace wbgc::rt

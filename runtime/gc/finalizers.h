@@ -26,6 +26,8 @@ void scanDueFinalizers(MarkSink &marks);
 
 /// Wakes the finalizer thread, if there is work.
 void runFinalizersSoon();
+/// A thread has detached: the finalizers' own ends if no other is left and nothing is due.
+void dismissFinalizers();
 /// Until all that is due has run, at most so long: then false. True at once where nobody would run
 /// it. The caller is blocked or not attached.
 bool waitForFinalizers(int64_t patienceNanos);
@@ -33,8 +35,11 @@ bool waitForFinalizers(int64_t patienceNanos);
 /// a thread of their own.
 void runFinalizersHere();
 
-/// At shutdown: ends the thread, forgets all.
-void stopFinalizers();
+/// At shutdown: forgets all, and ends the thread; where a finalizer of the program does not return in time, or calls
+/// this itself, the thread ends when that does.
+void stopFinalizers(uint64_t patienceNanos);
+/// False: one of an earlier heap is still under way.
+bool areFinalizersStopped();
 
 void finalizersBeforeFork();
 void finalizersAfterFork(bool inChild);

@@ -64,15 +64,18 @@ typedef struct wbgc_options {
 
 /* Makes the heap and attaches the calling thread. EINVAL: an option or environment variable has a
  * bad value, which one line on standard error names. EALREADY: the heap exists. EBUSY: threads are
- * still attached to the heap before, which wbgc_shutdown closed. ENOMEM: no address space. Call it
+ * still attached to the heap before, which wbgc_shutdown closed, or one of its finalizers runs. ENOMEM: no address space. Call it
  * once, early; stores to GC slots may come before it (their barriers do nothing), allocation may
  * not. */
 int wbgc_init(const wbgc_options *options);
 
-/* Waits for a cycle under way (two seconds, if that waits for a thread that comes to no safepoint),
- * runs no finalizers, stops the background threads and writes the reports that the environment
- * asked for. Other threads may still be attached, but must no longer use the heap; the memory stays
- * readable until the process ends. Afterwards barriers do nothing, and allocation is a misuse. */
+/* Waits for a cycle under way and for a finalizer that runs (two seconds each, if that waits for a
+ * thread that comes to no safepoint, or does not return), runs no others, stops the background
+ * threads and writes the reports that the environment asked for. Other threads may still be
+ * attached, but must no longer use the heap; the memory stays readable until the process ends, or
+ * begins again. Afterwards stores to GC slots are plain ones, on any thread: destructors of globals
+ * may still store. Allocation is a misuse. A finalizer may call it, or exit. Nothing happens if
+ * there is no heap. */
 void wbgc_shutdown(void);
 
 /* ---- Threads -------------------------------------------------------------------------------- */

@@ -1,0 +1,125 @@
+// fork_test.cpp - A forked child allocates, stores and collects, whatever its parent was doing.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "unit/gc/children.h"
+#include "unit/gc/lists.h"
+
+#include "thread/thread.h"
+
+#include <atomic>
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+class ForkTest : public GcTest {};
+
+TEST_F(ForkTest, TheChildAllocatesStoresAndCollects) {
+  compiled::store(&gRoot, makeList(1000));
+  pid_t child = fork();
+  if (child == 0) {
+    bool ok = isList(gRoot, 1000);
+    for (int i = 0; i < 10; ++i) {
+      Node *list = makeList(20000);
+      wbgc_collect();
+      ok = ok && isList(list, 20000) && isList(gRoot, 1000);
+    }
+    wbgc_stats stats;
+    wbgc_stats_get(&stats, sizeof(stats));
+    _exit(ok && stats.cycles >= 10 && stats.threads == 1 ? 0 : 1);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  EXPECT_TRUE(isList(gRoot, 1000));
+}
+
+TEST_F(ForkTest, OtherThreadsAndACycleUnderWayDoNotMatter) {
+  compiled::store(&gRoot, makeList(200000));
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i)
+    threads.emplace_back([&] {
+      wbgc_thread_attach();
+      while (!stop)
+        isList(makeList(100), 100);
+      wbgc_thread_detach();
+    });
+  for (int i = 0; i < 10; ++i) {
+    wbgc_start_cycle();
+    pid_t child = fork();
+    if (child == 0) {
+      Node *list = makeList(20000);
+      wbgc_collect();
+      std::thread grandchild([] { // new threads work in the child too
+        wbgc_thread_attach();
+        makeList(100);
+        wbgc_thread_detach();
+      });
+      wbgc_blocking_enter();
+      grandchild.join();
+      wbgc_blocking_leave();
+      _exit(isList(list, 20000) && isList(gRoot, 200000) ? 0 : 1);
+    }
+    wbgc_blocking_enter();
+    int code = exitOf(child);
+    wbgc_blocking_leave();
+    ASSERT_EQ(code, 0);
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  for (std::thread &thread : threads)
+    thread.join();
+  wbgc_blocking_leave();
+  EXPECT_TRUE(isList(gRoot, 200000));
+}
+
+// The others stood at a safepoint: what they were in the middle of is no business of who gets their records.
+TEST_F(ForkTest, ThreadsOfTheChildRecordTheirStores) {
+  constexpr int kThreads = 3;
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i)
+    threads.emplace_back([&] {
+      wbgc_thread_attach();
+      while (!stop)
+        wbgc_safepoint();
+      wbgc_thread_detach();
+    });
+  while (stats().threads <= kThreads)
+    wbgc_safepoint();
+  pid_t child = fork();
+  if (child == 0) {
+    int silent = 0;
+    for (int i = 0; i < kThreads; ++i)
+      std::thread([&] {
+        wbgc_thread_attach();
+        silent += currentThread()->stub.busy != 0;
+        wbgc_thread_detach();
+      }).join();
+    _exit(silent);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  stop = true;
+  wbgc_blocking_enter();
+  for (std::thread &thread : threads)
+    thread.join();
+  wbgc_blocking_leave();
+}
+
+TEST_F(ForkTest, AThreadThatIsNotAttachedMayFork) {
+  std::thread foreign([] {
+    pid_t child = fork();
+    if (child == 0) {
+      bool ok = wbgc_thread_attach() == 0;
+      Node *list = makeList(1000);
+      wbgc_collect();
+      _exit(ok && isList(list, 1000) ? 0 : 1);
+    }
+    EXPECT_EQ(exitOf(child), 0);
+  });
+  wbgc_blocking_enter();
+  foreign.join();
+  wbgc_blocking_leave();
+}
+
+} // namespace
+} // namespace wbgc::rt

@@ -1,0 +1,102 @@
+// finalizer_test.cpp - What a finalizer may do to the heap that runs it: end it, outlast it, fork.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "unit/gc/children.h"
+#include "unit/gc/gc_fixture.h"
+
+#include <atomic>
+#include <cerrno>
+#include <semaphore.h>
+
+namespace wbgc::rt {
+namespace {
+
+using Run = void (*)(void *, void *);
+
+class FinalizerTest : public GcTest {};
+class FinalizerDeathTest : public testing::Test {};
+
+__attribute__((noinline)) void makeFinalized(Run run) {
+  ASSERT_EQ(wbgc_finalizer_set(newNode(), run, nullptr), 0);
+}
+
+// A program that collects an object with this finalizer, and ends.
+[[noreturn]] void finalize(Run run) {
+  if (wbgc_init(nullptr) != 0)
+    _exit(1);
+  makeFinalized(run);
+  clearTestFrames();
+  wbgc_collect();
+  wbgc_shutdown();
+  _exit(0);
+}
+
+TEST_F(FinalizerDeathTest, MayShutTheHeapDown) {
+  EXPECT_EXIT(finalize([](void *, void *) { wbgc_shutdown(); }), testing::ExitedWithCode(0), "^$");
+}
+
+TEST_F(FinalizerDeathTest, MayEndTheProgramWhichShutsTheHeapDown) {
+  EXPECT_EXIT(
+      {
+        atexit(wbgc_shutdown);
+        wbgc_init(nullptr);
+        makeFinalized([](void *, void *) { exit(7); });
+        clearTestFrames();
+        wbgc_collect();
+        for (;;)
+          pause();
+      },
+      testing::ExitedWithCode(7), "^$");
+}
+
+TEST_F(FinalizerDeathTest, MayCollect) {
+  EXPECT_EXIT(finalize([](void *, void *) { wbgc_collect(); }), testing::ExitedWithCode(0), "^$");
+}
+
+// In the child it is the only thread there is: when it returns, the process ends.
+TEST_F(FinalizerTest, MayFork) {
+  static std::atomic<int> code{-1};
+  makeFinalized([](void *, void *) {
+    pid_t child = fork();
+    if (child == 0) {
+      compiled::store(&gRoot, newNode());
+      wbgc_collect();
+      return;
+    }
+    code = exitOf(child);
+  });
+  collect();
+  EXPECT_EQ(code, 0);
+}
+
+TEST(FinalizerLifetimeTest, ShutdownDoesNotWaitForOneThatDoesNotReturn) {
+  static sem_t mayReturn;
+  static std::atomic<bool> isRunning{false};
+  ASSERT_EQ(sem_init(&mayReturn, 0, 0), 0);
+  ASSERT_EQ(wbgc_init(nullptr), 0);
+  makeFinalized([](void *, void *) {
+    isRunning = true;
+    wbgc_blocking_enter();
+    sem_wait(&mayReturn);
+    wbgc_blocking_leave();
+  });
+  clearTestFrames();
+  wbgc_collect();
+  ASSERT_TRUE(isRunning);
+  wbgc_shutdown();
+  EXPECT_EQ(wbgc_init(nullptr), EBUSY);
+  sem_post(&mayReturn);
+  int error;
+  while ((error = wbgc_init(nullptr)) == EBUSY)
+    usleep(1000);
+  ASSERT_EQ(error, 0);
+  static std::atomic<int> later{0};
+  makeFinalized([](void *, void *) { ++later; });
+  clearTestFrames();
+  wbgc_collect();
+  EXPECT_EQ(later, 1) << "the next heap has a thread for its finalizers";
+  wbgc_shutdown();
+}
+
+} // namespace
+} // namespace wbgc::rt
