@@ -65,6 +65,9 @@ LineWriter &LineWriter::fixed(uint64_t value, unsigned digits) {
 
 void LineWriter::writeTo(int fd) {
   int savedErrno = errno;
+  for (size_t i = 0; i < used; ++i)
+    if (static_cast<unsigned char>(buffer[i]) < ' ' || buffer[i] == 0x7f)
+      buffer[i] = '?';
   buffer[used++] = '\n';
   for (size_t done = 0; done < used;) {
     ssize_t n = write(fd, buffer + done, used - done);

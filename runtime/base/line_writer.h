@@ -24,7 +24,8 @@ public:
   /// `value` / 10^`digits` with that many decimals: fixed(1234, 3) is "1.234".
   LineWriter &fixed(uint64_t value, unsigned digits);
 
-  /// Appends a newline and writes the line to `fd`. Survives EINTR and short writes; other errors
+  /// Appends a newline and writes the line to `fd`, one line whatever is in it: control characters, as a value of the
+  /// environment may hold, become question marks. Survives EINTR and short writes; other errors
   /// are ignored, since there is nowhere left to report them. Leaves the writer empty. Keeps errno.
   void writeTo(int fd);
 

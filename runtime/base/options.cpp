@@ -14,6 +14,7 @@ namespace wbgc::rt {
 namespace {
 
 constexpr uint64_t kMaxWorkers = 256;
+constexpr size_t kMostShown = 200; // of a bad value: what would do is to be seen too
 
 // Digits only, at least one, below 2^64. Advances `at` past them.
 bool parseDigits(const char *&at, uint64_t &value) {
@@ -102,7 +103,12 @@ bool parseCheckList(const char *text, uint32_t &value) {
 
 bool refuse(const char *name, const char *value, const char *wanted) {
   LineWriter line;
-  line.text("wbgc: error: WBGC_").text(name).text("=").text(value).text(": ").text(wanted);
+  size_t length = strnlen(value, kMostShown + 1);
+  line.text("wbgc: error: WBGC_")
+      .text(name)
+      .text("=")
+      .text(value, length < kMostShown ? length : kMostShown);
+  line.text(length > kMostShown ? "...: " : ": ").text(wanted);
   line.writeTo(STDERR_FILENO);
   return false;
 }
@@ -125,7 +131,8 @@ bool parseOption(Options &options, const char *name, const char *value) {
 bool parseEnvironment(Options &options) {
   Options parsed = options;
 #define WBGC_OPTION(Name, Field, Kind, Wanted)                                                     \
-  if (const char *value = getenv("WBGC_" #Name); value && !parseOption(parsed, #Name, value))      \
+  if (const char *value = secure_getenv("WBGC_" #Name);                                            \
+      value && !parseOption(parsed, #Name, value))                                                 \
     return false;
 #include "base/options.def"
   options = parsed;

@@ -36,7 +36,8 @@ struct Options {
   uint64_t stressInterval = 0; // WBGC_STRESS=N; 0: off
 };
 
-/// Reads every variable of the table with getenv into `options`. On a bad value writes one line to
+/// Reads every variable of the table into `options`; none where the process has more rights than who started it, who
+/// could have files written by it (secure_getenv). On a bad value writes one line to
 /// standard error, leaves `options` as it was and returns false. Not to be called beside a setenv.
 bool parseEnvironment(Options &options);
 

@@ -7,6 +7,7 @@
 #include "base/os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -104,6 +105,29 @@ FileIdentity identityOf(int fd) {
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
     return {};
   return {status.st_dev, status.st_ino, status.st_size};
+}
+
+int openReport(const char *variable, const char *path) {
+  SavedErrno saved;
+  int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (file >= 0 && file <= STDERR_FILENO) {
+    int above = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = errno;
+    close(file);
+    file = above;
+    errno = error;
+  }
+  if (file < 0) {
+    LineWriter line;
+    line.text("wbgc: error: ")
+        .text(variable)
+        .text("=")
+        .text(path)
+        .text(": ")
+        .text(strerrordesc_np(errno));
+    line.writeTo(STDERR_FILENO);
+  }
+  return file;
 }
 
 bool claimReport(int fd, const char *variable, const char *path) {

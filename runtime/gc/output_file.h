@@ -47,6 +47,10 @@ struct FileIdentity {
 };
 FileIdentity identityOf(int fd);
 
+/// Opens the file of the report `variable` for writing, empty or not. Never as a standard stream, which the program may
+/// have closed: others write there. -1, with one line on standard error.
+int openReport(const char *variable, const char *path);
+
 /// Keeps the regular file `fd` of the report `variable` to this process, until it is closed. False, with one line on
 /// standard error, if another process has it: its parent, perhaps.
 bool claimReport(int fd, const char *variable, const char *path);

@@ -21,8 +21,10 @@ static constexpr uint64_t kMostWordsPerByte = 16;
 
 __extension__ typedef unsigned __int128 Wide; // products of two words
 
+// UINT64_MAX if it is more, which is no goal.
 static uint64_t percentOf(uint64_t value, uint64_t percent) {
-  return static_cast<uint64_t>(static_cast<Wide>(value) * percent / 100);
+  Wide share = static_cast<Wide>(value) * percent / 100;
+  return share < UINT64_MAX ? static_cast<uint64_t>(share) : UINT64_MAX;
 }
 
 static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
@@ -40,7 +42,9 @@ uint64_t Pacer::goalFor(uint64_t liveBytes) const {
   if (options.growthPercent != kGrowthOff) {
     uint64_t minimum =
         percentOf(leastGoal(gThreads.count(), processorCount()), options.growthPercent);
-    uint64_t grown = liveBytes + percentOf(liveBytes, options.growthPercent);
+    uint64_t grown;
+    if (__builtin_add_overflow(liveBytes, percentOf(liveBytes, options.growthPercent), &grown))
+      grown = UINT64_MAX;
     goal = grown > minimum ? grown : minimum;
   }
   if (options.limitBytes) {

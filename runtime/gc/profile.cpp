@@ -4,14 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/profile.h"
 
-#include "base/line_writer.h"
 #include "base/os.h"
 #include "gc/growing_array.h"
 #include "gc/profile_file.h"
 #include "thread/stack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace wbgc::rt {
@@ -77,13 +75,9 @@ uint64_t hashOf(const CallSite &site) {
 
 bool openProfile(const char *path) {
   SavedErrno saved;
-  gFile = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (gFile < 0) {
-    LineWriter line;
-    line.text("wbgc: error: WBGC_PROFILE=").text(path).text(": ").text(strerrordesc_np(errno));
-    line.writeTo(STDERR_FILENO);
+  gFile = openReport("WBGC_PROFILE", path);
+  if (gFile < 0)
     return false;
-  }
   if (!claimReport(gFile, "WBGC_PROFILE", path)) {
     close(gFile);
     gFile = -1;

@@ -9,7 +9,6 @@
 #include "gc/output_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -117,13 +116,9 @@ void placeIn(int file) {
 
 bool openTraceFile(const char *path) {
   SavedErrno saved;
-  int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (file < 0) {
-    LineWriter line;
-    line.text("wbgc: error: WBGC_TRACE_FILE=").text(path).text(": ").text(strerrordesc_np(errno));
-    line.writeTo(STDERR_FILENO);
+  int file = openReport("WBGC_TRACE_FILE", path);
+  if (file < 0)
     return false;
-  }
   MutexLock lock(gMutex);
   if (!claimReport(file, "WBGC_TRACE_FILE", path)) {
     close(file);

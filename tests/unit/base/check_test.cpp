@@ -58,6 +58,18 @@ TEST(LineWriter, CutsWhatDoesNotFit) {
   EXPECT_EQ(std::string(line.str()).size(), 1024u);
 }
 
+TEST(LineWriter, WritesOneLineWhateverIsInIt) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  LineWriter line;
+  line.text("a\nb\r\033[1mc\177\303\244").writeTo(ends[1]);
+  char buffer[32] = {};
+  EXPECT_EQ(read(ends[0], buffer, sizeof(buffer)), 13);
+  EXPECT_STREQ(buffer, "a?b??[1mc?\303\244\n");
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST(LineWriter, WritesOneLineAndKeepsErrno) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);

@@ -73,6 +73,17 @@ TEST(Options, SwitchesAndCountsRefuseEverythingElse) {
   EXPECT_FALSE(accepts(o, "NO_SUCH", "1"));
 }
 
+TEST(Options, ARefusalIsOneLineThatEndsWithWhatWouldDo) {
+  Options o;
+  testing::internal::CaptureStderr();
+  EXPECT_FALSE(parseOption(o, "TRACE", "1\nyes"));
+  EXPECT_FALSE(parseOption(o, "TRACE", std::string(5000, 'x').c_str()));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "wbgc: error: WBGC_TRACE=1?yes: 0 or 1 is wanted\n"
+            "wbgc: error: WBGC_TRACE=" +
+                std::string(200, 'x') + "...: 0 or 1 is wanted\n");
+}
+
 TEST(Options, TheEnvironmentTakesEffectAsAWholeOrNotAtAll) {
   Options o;
   setenv("WBGC_TRACE", "1", 1);

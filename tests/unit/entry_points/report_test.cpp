@@ -102,6 +102,27 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
   unlink(profile.c_str());
 }
 
+// In a child without standard streams: what it says is said to nobody, and not to its files.
+TEST_F(ReportTest, AFileIsNoStandardStreamOfAProgramThatClosedItsOwn) {
+  std::string trace = nameOfFile("trace.json"), profile = nameOfFile("profile");
+  pid_t child = fork();
+  if (child == 0) {
+    for (int stream : {0, 1, 2})
+      close(stream);
+    Environment environment(Environment::Variables{
+        {"WBGC_TRACE", "1"}, {"WBGC_TRACE_FILE", trace}, {"WBGC_PROFILE", profile}});
+    run(3);
+    _exit(0);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  std::string text = contentsOf(trace);
+  EXPECT_EQ(text.substr(0, 2), "[\n");
+  EXPECT_EQ(text.find("wbgc:"), std::string::npos);
+  EXPECT_EQ(contentsOf(profile).rfind("\x1f\x8b", 0), 0u);
+  unlink(trace.c_str());
+  unlink(profile.c_str());
+}
+
 TEST_F(ReportTest, AFullDiskIsSaidOnceAndTheProgramGoesOn) {
   testing::internal::CaptureStderr();
   {

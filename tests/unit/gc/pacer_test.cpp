@@ -77,6 +77,18 @@ TEST_F(PacerTest, WithoutGrowthThereIsNoGoalAndNoDebt) {
   EXPECT_EQ(pacer.debtFor(kMiB), 0u);
 }
 
+// Products of such percentages do not fit into a word; what was left of them was a goal like any other.
+TEST_F(PacerTest, AGrowthBeyondAllAddressesIsAsGoodAsNone) {
+  for (uint64_t percent : {kGrowthOff - 1, kGrowthOff / 3, uint64_t{100} << 50}) {
+    gConfig.options.growthPercent = percent;
+    pacer.init();
+    EXPECT_EQ(pacer.goalBytes(), UINT64_MAX) << percent;
+    cycle(16 * kMiB, kMiB, 8 * kMiB, 0);
+    EXPECT_EQ(pacer.goalBytes(), UINT64_MAX) << percent;
+    EXPECT_EQ(pacer.debtFor(kMiB), 0u) << percent;
+  }
+}
+
 TEST_F(PacerTest, TheTriggerLeavesRoomForWhatTheLastCycleTook) {
   cycle(16 * kMiB, kMiB, 8 * kMiB, 0); // nothing: a twentieth of the room
   EXPECT_EQ(trigger(), 16 * kMiB - 8 * kMiB / 20);
