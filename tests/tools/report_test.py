@@ -80,6 +80,11 @@ def expectAllHolds(report, folder):
         expect(re.search(rf"  {name} +1 times, longest +{number}.0 us", out), f"{name} is not counted:\n{out}")
 
 
+def expectRefusal(line, *command, stdout=subprocess.DEVNULL):
+    result = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True)
+    expect(result.returncode == 2 and result.stderr == f"wbgc-report: {line}\n", f"{result.returncode} {result.stderr}")
+
+
 def testReport(program, report, folder):
     """Counts all holds once, draws well-formed SVG, reads a trace that was cut off, refuses what is none."""
     trace = folder / "t.json"
@@ -94,9 +99,15 @@ def testReport(program, report, folder):
     expect(len(document.getElementsByTagName("path")) == 2, "heap and goal are not drawn")
     (folder / "cut.json").write_text(trace.read_text()[:20000])
     subprocess.run([report, "-o", folder / "cut.svg", folder / "cut.json"], check=True, stdout=subprocess.DEVNULL)
-    (folder / "bad.json").write_text("nothing")
-    bad = subprocess.run([report, folder / "bad.json"], capture_output=True, text=True)
-    expect(bad.returncode == 2 and bad.stderr.startswith("wbgc-report: "), "a bad trace is not refused")
+    for text in ["nothing", "", "null", "{}", "[1, 2]", "[" * 100000, '[{"name":"cycle","ph":"X","ts":"x","dur":1}]']:
+        (folder / "bad.json").write_text(text)
+        expectRefusal(f"{folder / 'bad.json'}: not a trace of wbgc", report, folder / "bad.json")
+    (folder / "bad.json").write_text("[]")
+    expectRefusal(f"{folder / 'bad.json'}: no events", report, folder / "bad.json")
+    expectRefusal("/nonexistent: No such file or directory", report, "/nonexistent")
+    expectRefusal("/nonexistent/p.svg: No such file or directory", report, "-o", "/nonexistent/p.svg", trace)
+    with open("/dev/full", "w") as full:
+        expectRefusal("output: No space left on device", report, trace, stdout=full)
 
 
 def testPprof(program, _, folder):
