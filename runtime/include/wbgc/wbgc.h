@@ -82,7 +82,8 @@ void wbgc_shutdown(void);
 
 /* Attaches the calling thread: before it first touches the heap. ENOMEM: no memory for its buffers.
  * Attaching a thread twice is counted, and needs as many detaches. A thread that exits is detached
- * after its thread_locals and the first round of its pthread keys' destructors. Safepoint. */
+ * after its thread_locals and the first round of its pthread keys' destructors; one of a later round
+ * that attaches it again detaches it too. Safepoint. */
 int wbgc_thread_attach(void);
 
 /* Detaches the calling thread: its stack is no longer a root. A misuse on a thread that is not

@@ -55,6 +55,8 @@ TEST_F(FinalizerDeathTest, MayCollect) {
 
 // In the child it is the only thread there is: when it returns, the process ends.
 TEST_F(FinalizerTest, MayFork) {
+  if (kIsThreadSanitized)
+    GTEST_SKIP() << "ThreadSanitizer crashes where exit handlers run on a thread that has ended";
   static std::atomic<int> code{-1};
   makeFinalized([](void *, void *) {
     pid_t child = fork();
