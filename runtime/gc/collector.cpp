@@ -149,7 +149,7 @@ void waitFor(Thread &thread, uint32_t cycle) {
     if (isFinished(cycle) || !worldIsAlive()) // wbgc_shutdown does not wait for who waits for it
       return;
     futexWait(gFinished, finished, kSignalPoll);
-    if (!ensureThread()) // it ended, and the system gives no other
+    if (worldIsAlive() && !ensureThread()) // it ended, and the system gives no other
       return runHere(cycle);
   }
 }

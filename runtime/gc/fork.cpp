@@ -93,7 +93,7 @@ void afterForkInParent() {
 // The other threads are gone, and with them who would answer: nobody is waited for.
 void afterForkInChild() {
   if (!gIsHeld)
-    return;
+    return forgetCollector(); // there is no heap, but its thread may have been on its way out
   gIsHeld = false;
   releaseLocks(true);
   forgetCollector();
