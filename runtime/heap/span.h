@@ -57,9 +57,9 @@ struct Span {
   const wbgc_alloc_cache *run; // of the thread that allocates from here, nullptr; atomic
   Span *next;                  // in a list of its class
   uint32_t live;               // cells that lived when it was swept
-  uint32_t
-      zeroFrom; // cells from here on were never used, and are zero; of a large object atomic, and 0 until a cycle
-      // has scanned it whole: its pages may hold no memory
+  // Cells from here on were never used, and are zero. Of a large object atomic, and 0 until a cycle has scanned it
+  // whole: its pages may hold no memory.
+  uint32_t zeroFrom;
   uint32_t metadataBytes;
   uint32_t cacheIndex; // of its class; 0: large
   uint64_t pages;
