@@ -33,14 +33,14 @@ template <typename T> bool ask(long call, long number, T &answer) {
 }
 
 bool hasHandler(int signal) {
-  KernelAction action;
+  KernelAction action = {};
   return ask(SYS_rt_sigaction, signal, action) && action.handler > 1; // SIG_DFL 0, SIG_IGN 1
 }
 
 } // namespace
 
 bool wbgcIsInCrashHandler() {
-  uint64_t blocked;
+  uint64_t blocked = 0;
   if (!ask(SYS_rt_sigprocmask, SIG_BLOCK, blocked))
     return false;
   blocked &= kCrashSignals;
