@@ -135,7 +135,7 @@ bool claimReport(int fd, const char *variable, const char *path) {
     return true;
   LineWriter line;
   line.text("wbgc: warning: ").text(variable).text("=").text(path);
-  line.text(": another process writes it, so this one does not").writeTo(STDERR_FILENO);
+  line.text(": another process or variable has it, so nothing is written").writeTo(STDERR_FILENO);
   return false;
 }
 

@@ -51,8 +51,8 @@ FileIdentity identityOf(int fd);
 /// have closed: others write there. -1, with one line on standard error.
 int openReport(const char *variable, const char *path);
 
-/// Keeps the regular file `fd` of the report `variable` to this process, until it is closed. False, with one line on
-/// standard error, if another process has it: its parent, perhaps.
+/// Keeps the regular file `fd` to the report `variable` of this process, until it is closed. False, with one line on
+/// standard error, if another process has it, its parent perhaps, or another report.
 bool claimReport(int fd, const char *variable, const char *path);
 
 /// One line on standard error: what is written for `variable` found no more room, or the like.

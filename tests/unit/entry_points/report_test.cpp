@@ -180,9 +180,9 @@ TEST_F(ReportTest, AChildThatBeginsAgainLeavesItsParentsFilesAlone) {
     wbgc_shutdown();
   }
   EXPECT_EQ(contentsOf(said), "wbgc: warning: WBGC_TRACE_FILE=" + trace +
-                                  ": another process writes it, so this one does not\n" +
+                                  ": another process or variable has it, so nothing is written\n" +
                                   "wbgc: warning: WBGC_PROFILE=" + profile +
-                                  ": another process writes it, so this one does not\n");
+                                  ": another process or variable has it, so nothing is written\n");
   std::string text = contentsOf(trace);
   EXPECT_EQ(text.substr(0, 2), "[\n");
   EXPECT_EQ(text.find('\0'), std::string::npos);
@@ -190,6 +190,23 @@ TEST_F(ReportTest, AChildThatBeginsAgainLeavesItsParentsFilesAlone) {
   EXPECT_EQ(contentsOf(profile).rfind("\x1f\x8b", 0), 0u);
   for (const std::string &file : {trace, profile, said})
     unlink(file.c_str());
+}
+
+TEST_F(ReportTest, OneFileIsForOneReport) {
+  std::string both = nameOfFile("both");
+  testing::internal::CaptureStderr();
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", both}, {"WBGC_PROFILE", both}});
+    run(1);
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "wbgc: warning: WBGC_PROFILE=" + both +
+                ": another process or variable has it, so nothing is written\n");
+  std::string text = contentsOf(both);
+  EXPECT_EQ(text.substr(0, 2), "[\n");
+  EXPECT_EQ(countOf("\"name\":\"cycle\"", text), 1u);
+  unlink(both.c_str());
 }
 
 // In a child, whose files may not grow beyond a page.
