@@ -26,6 +26,7 @@ struct SavedErrno {
 };
 
 inline constexpr size_t kOsPageBytes = 4096;
+inline constexpr size_t kHugePageBytes = size_t{2} << 20;
 
 /// Address space of `bytes` (a multiple of 4096), aligned to `alignment` (a power of two, at least
 /// 4096), inaccessible until committed. nullptr if the system refuses.

@@ -12,7 +12,7 @@
 
 namespace wbgc::rt {
 
-static constexpr uint64_t kLeastLead = uint64_t{2} << 20;
+static constexpr uint64_t kLeastLead = kHugePageBytes;
 static constexpr uint64_t kMostLead = uint64_t{64} << 20;
 static constexpr uint64_t kLeadShare = 16; // of what the heap may grow to
 
@@ -53,10 +53,9 @@ void backIfShort() {
 }
 
 void backBeforeScan(uintptr_t begin, uintptr_t end, uintptr_t objectEnd, bool mayWait) {
-  constexpr uintptr_t kHugeBytes = uintptr_t{2} << 20;
   auto *from = reinterpret_cast<void *>(begin);
-  if (mayWait && begin % kHugeBytes == 0 && objectEnd - begin >= kHugeBytes)
-    osBack(from, kHugeBytes);
+  if (mayWait && begin % kHugePageBytes == 0 && objectEnd - begin >= kHugePageBytes)
+    osBack(from, kHugePageBytes);
   else
     osTouch(from, end - begin);
 }

@@ -149,9 +149,7 @@ private:
   }
 
   WBGC_HOT void putFar(uintptr_t word) {
-    far.words[far.count] = word;
-    far.count += word != 0;
-    if (__builtin_expect(far.count == kWordBatch, 0))
+    if (far.add(word))
       shadeFar();
   }
 

@@ -24,6 +24,13 @@ namespace wbgc::rt {
 struct FarWords {
   unsigned count = 0;
   uint64_t words[kWordBatch];
+
+  /// Adds a word that is not null. True: there is no room for another one.
+  WBGC_HOT bool add(uint64_t word) {
+    words[count] = word;
+    count += word != 0;
+    return __builtin_expect(count == kWordBatch, 0);
+  }
 };
 
 /// What a visit did.
@@ -65,9 +72,7 @@ private:
       uintptr_t word = loadRelaxed(reinterpret_cast<const uint64_t *>(object + slot));
       uintptr_t offset = word - base;
       if (offset >= cellsBytes) {
-        far.words[far.count] = word;
-        far.count += word != 0;
-        if (far.count == kWordBatch)
+        if (far.add(word))
           flushFar();
         return {scanned, scanned - 1};
       }

@@ -119,8 +119,8 @@ static void handOut(ThreadCaches &caches, uint32_t cache, Span *span, uint32_t f
   countAllocated(caches, static_cast<int64_t>(bytes));
 }
 
-// The way for a few cells between two living ones of the same 64: the usual one where a heap is in pieces, and a third
-// of the work. False: there is none at the frontier, or not of this kind.
+// The way for a few cells between two living ones of the same 64: the usual one where a heap is in pieces, and less
+// work. False: there is none at the frontier, or not of this kind.
 static bool takeHole(ThreadCaches &caches, uint32_t cache, Span *span) {
   uint32_t group = span->frontier / 64, index = span->frontier % 64;
   if (span->frontier == span->cells || gPoison)

@@ -19,7 +19,7 @@ constinit HeapAccount gHeapAccount;
 
 static constexpr uint64_t kDefaultReserve = uint64_t{256} << 30;
 static constexpr uint64_t kLeastReserve = uint64_t{16} << 20;
-static constexpr uint64_t kRangeAlign = uint64_t{2} << 20; // a huge page
+static constexpr uint64_t kRangeAlign = kHugePageBytes;
 // So that a small heap ends where the first huge page begins.
 static constexpr uint64_t kSkippedBytes = kRangeAlign - (uint64_t{256} << 10);
 

@@ -18,7 +18,7 @@ static constexpr size_t kMaxGrowthPages = (size_t{64} << 20) / kPageBytes;
 // costs its first user 0.5 to 12 us, a huge one a fiftieth of that for as many bytes, and random accesses miss the TLB
 // less. A smaller heap gets small pages: that much more memory would be a large share. No thread that allocates gets a
 // huge page: to zero it takes 0.1 to 5 ms.
-static constexpr size_t kHugePages = (size_t{2} << 20) / kPageBytes;
+static constexpr size_t kHugePages = kHugePageBytes / kPageBytes;
 static constexpr size_t kBackFromPages = (size_t{128} << 10) / kPageBytes;
 
 // Clean pages are handed out by batches of 64 KiB, for which the system finds memory in one call: half the price of a
@@ -296,7 +296,7 @@ uint64_t PageHeap::releaseStep(uint64_t keepBytes, uint64_t maxBytes) {
 PageHeap::PageIndex PageHeap::pagesBeforeHuge(PageIndex run) {
   if (run == kNil)
     return kNil;
-  uintptr_t aligned = roundUp(addressOf(run), kHugePages << kPageShift);
+  uintptr_t aligned = roundUp(addressOf(run), kHugePageBytes);
   auto before = static_cast<PageIndex>((aligned - addressOf(run)) >> kPageShift);
   return before + kHugePages <= tags[run].pages ? before : kNil;
 }
@@ -319,9 +319,8 @@ PageHeap::PageIndex PageHeap::takeToBack(uint64_t mostPages, size_t &pages) {
 
 // A large object comes from pages that hold no memory yet. Its owner, and the marker, would fault for each of them.
 void PageHeap::noteFresh(uintptr_t base, size_t pages) {
-  constexpr uintptr_t kHugeBytes = kHugePages << kPageShift;
-  uintptr_t begin = roundUp(base, kHugeBytes),
-            end = roundDown(base + (pages << kPageShift), kHugeBytes);
+  uintptr_t begin = roundUp(base, kHugePageBytes),
+            end = roundDown(base + (pages << kPageShift), kHugePageBytes);
   if (begin >= end)
     return;
   for (Fresh &entry : fresh)
@@ -342,8 +341,8 @@ void PageHeap::forgetFresh(uintptr_t base, size_t pages) {
 uintptr_t PageHeap::takeFresh() {
   for (Fresh &entry : fresh)
     if (entry.begin != entry.end) {
-      entry.begin += kHugePages << kPageShift;
-      return entry.begin - (kHugePages << kPageShift);
+      entry.begin += kHugePageBytes;
+      return entry.begin - kHugePageBytes;
     }
   return 0;
 }
@@ -362,8 +361,8 @@ uint64_t PageHeap::backStep(uint64_t leadBytes, uint64_t mostBytes) {
     run = used ? kNil : takeToBack(mostBytes >> kPageShift, pages);
   }
   if (used) {
-    osBack(reinterpret_cast<void *>(used), kHugePages << kPageShift);
-    return kHugePages << kPageShift;
+    osBack(reinterpret_cast<void *>(used), kHugePageBytes);
+    return kHugePageBytes;
   }
   if (run == kNil)
     return 0;
