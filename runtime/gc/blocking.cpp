@@ -30,8 +30,10 @@ static bool isStressDue(Thread &thread) {
   return true;
 }
 
+// The flag alone: an allocation has answered before it was set. An answer to nothing takes it back, else every poll
+// came here until the next request.
 void safepointAt(Thread &thread, uintptr_t sp) {
-  if (isHandshakeWanted(thread))
+  if (isHandshakeWanted(thread) || isPollSet(thread))
     answerHandshake(thread, sp);
   if (isStressDue(thread))
     collectNow(thread, sp);

@@ -39,9 +39,14 @@ void giveBackBorrowed();
 /// the stack holds all that may be a pointer, registers included. `thread` is the caller.
 void answerHandshake(Thread &thread, uintptr_t sp);
 
-/// Whether the thread should answer: what compiled code reads as `poll`.
+/// Whether the thread should answer.
 inline bool isHandshakeWanted(const Thread &thread) {
   return thread.request.load(std::memory_order_acquire) != nullptr;
+}
+
+/// Whether compiled code is told to come: set after the request, cleared before its answer. `thread` is the caller.
+inline bool isPollSet(const Thread &thread) {
+  return loadRelaxed(&thread.block->poll) != thread.idlePoll;
 }
 
 /// Gate from Running to Blocked, and back. A safepoint each. `sp` as above.

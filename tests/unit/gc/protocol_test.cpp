@@ -159,5 +159,13 @@ TEST_F(ProtocolTest, PollsInABlockingRegionLeaveBarriersAlive) {
   EXPECT_EQ(busy, 0u);
 }
 
+// The collector posts a request, then sets the flag; a thread that answers between the two, at an allocation, keeps
+// the flag. Were it left so, each turn of a loop would spill all registers until the next cycle.
+TEST_F(ProtocolTest, APollThatNobodyAsksForIsTheLast) {
+  storeRelaxed(&compiled::block().poll, uint32_t{1});
+  compiled::poll();
+  EXPECT_EQ(loadRelaxed(&compiled::block().poll), 0u);
+}
+
 } // namespace
 } // namespace wbgc::rt
