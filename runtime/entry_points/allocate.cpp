@@ -15,6 +15,8 @@
 #include "gc/profile.h"
 #include "gc/throttle.h"
 #include "heap/heap.h"
+#include "heap/hole.h"
+#include "heap/poison.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -144,22 +146,49 @@ void *allocate(Thread &thread, size_t bytes, const void *caller, Allocate alloca
   return object;
 }
 
-constexpr uint64_t kShortWayBytes = 1024; // that a thread takes before it goes the long way again
-
-// Whether an allocation has more to do than to allocate. What is taken the short way is paid for on the long one.
-bool isAnythingDue(Thread &thread) {
-  return thread.isWatched || gProfileIsOn || isHandshakeWanted(thread) ||
-         thread.caches->takenBytes - thread.paidBytes >= kShortWayBytes;
+// Nobody looks at each allocation, at each cell, or at the store before.
+bool isPlain(const Thread &thread) {
+  return !thread.isWatched && !gProfileIsOn && !gPoison && !gConfig.checks(kCheckForeign);
 }
 
-// Where cells lie one by one between living objects, a run is a single cell, and each allocation comes here.
-void *allocateTheShortWay(Thread &thread, const wbgc_type *type) {
-  if (isAnythingDue(thread))
+constexpr uint64_t kShortWayBytes = 1024; // that a thread takes before it goes the long way again
+
+// What is taken the short way is paid for on the long one.
+void openShortWay(Thread &thread) {
+  thread.caches->shortWayEnd = isPlain(thread) ? thread.caches->takenBytes + kShortWayBytes : 0;
+}
+
+bool isShortWayOpen(const Thread &thread) {
+  return thread.caches->takenBytes < thread.caches->shortWayEnd && !isHandshakeWanted(thread);
+}
+
+// Where cells lie one by one between living objects, a run is a single cell, and each allocation comes here. What else
+// an entry point asks for is asked when the way is opened, and a thread that is closed has none.
+inline __attribute__((always_inline)) void *allocateTheShortWay(const wbgc_type *type) {
+  Thread *thread = currentThread();
+  if (!thread || isHandshakeWanted(*thread))
     return nullptr;
+  BusyScope busy(*thread);
+  return allocateFromHole(*thread->caches, loadAcquire(&type->cache));
+}
+
+// As allocateFromHole, for a run of any length of the span that is held.
+void *allocateFromRun(Thread &thread, uint32_t cache) {
   BusyScope busy(thread);
-  void *object = allocateFromHeldSpan(*thread.caches, loadAcquire(&type->cache));
+  void *object = allocateFromHeldSpan(*thread.caches, cache);
   clearDeadFrame();
   return object;
+}
+
+// Out of line, so that the short way has no frame to speak of.
+__attribute__((noinline)) void *allocateTheLongWay(Thread &thread, const wbgc_type *type,
+                                                   const void *caller) {
+  if (isShortWayOpen(thread))
+    if (void *object = allocateFromRun(thread, loadAcquire(&type->cache)))
+      return object;
+  openShortWay(thread);
+  return allocate(thread, type->size, caller,
+                  [=](ThreadCaches &caches) { return allocateObject(caches, type); });
 }
 
 size_t productOrMax(size_t a, size_t b) {
@@ -170,11 +199,9 @@ size_t productOrMax(size_t a, size_t b) {
 } // namespace
 
 void *__wbgc_alloc(const wbgc_type *type) {
-  Thread &thread = WBGC_REQUIRE_THREAD("allocation");
-  if (void *object = allocateTheShortWay(thread, type))
+  if (void *object = allocateTheShortWay(type))
     return object;
-  return allocate(thread, type->size, __builtin_return_address(0),
-                  [=](ThreadCaches &caches) { return allocateObject(caches, type); });
+  return allocateTheLongWay(WBGC_REQUIRE_THREAD("allocation"), type, __builtin_return_address(0));
 }
 
 void *__wbgc_alloc_array(const wbgc_type *type, size_t count) {

@@ -28,13 +28,6 @@ static void *refuse(ThreadCaches &caches, Refusal why) {
 
 // ---- Cells ----
 
-static void *bump(ThreadCaches &caches, uint32_t cache) {
-  wbgc_alloc_cache &run = caches.runs[cache];
-  char *cell = run.cursor;
-  storeRelaxed(&run.cursor, cell + caches.spans[cache]->cellBytes);
-  return cell;
-}
-
 // A cache that holds a span is active; entered before it has one, so that a child of a fork, which may have come in
 // the middle of this, finds every span of the threads that it does not have.
 static void addActive(ThreadCaches &caches, uint32_t cache) {
@@ -66,7 +59,7 @@ static void *allocateCellSlow(ThreadCaches &caches, uint32_t cache) {
   for (;;) {
     retireStale(caches);
     if (caches.spans[cache] && takeRun(caches, cache))
-      return bump(caches, cache);
+      return bump(caches, cache, caches.spans[cache]);
     if (!exchangeSpan(caches, cache))
       return refuse(caches, caches.refusal);
   }
@@ -77,19 +70,19 @@ void *allocateFromHeldSpan(ThreadCaches &caches, uint32_t cache) {
   if (caches.isAllocating || caches.generation != sweepGeneration()) // .inv.black-within-generation
     return nullptr;
   if (run.cursor != run.limit)
-    return bump(caches, cache);
+    return bump(caches, cache, caches.spans[cache]);
   if (!caches.spans[cache])
     return nullptr;
   caches.isAllocating = true;
   bool hasRun = takeRun(caches, cache);
   caches.isAllocating = false;
-  return hasRun ? bump(caches, cache) : nullptr;
+  return hasRun ? bump(caches, cache, caches.spans[cache]) : nullptr;
 }
 
 static void *allocateCell(ThreadCaches &caches, uint32_t cache) {
   const wbgc_alloc_cache &run = caches.runs[cache];
   if (__builtin_expect(run.cursor != run.limit, 1))
-    return bump(caches, cache);
+    return bump(caches, cache, caches.spans[cache]);
   return allocateCellSlow(caches, cache);
 }
 

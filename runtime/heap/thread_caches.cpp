@@ -60,6 +60,7 @@ ThreadCaches *acquireCaches() {
     caches->generation = sweepGeneration();
     caches->isBlack = false;
     caches->isAllocating = false;
+    caches->shortWayEnd = 0;
     caches->runBytes = kMaxRunBytes;
     caches->refusal = Refusal::None;
   }

@@ -41,10 +41,12 @@ struct ThreadCaches {
   Span *large; // of the large object that is being allocated, nullptr
   uint32_t generation;
   bool isBlack;
-  bool isAllocating;      // or calls a visitor back: no allocation may begin
-  Refusal refusal;        // of the last allocation that returned nullptr
-  uint32_t runBytes;      // of the next run, at most: less while the collector is late
-  uint64_t takenBytes;    // in runs, since it was acquired
+  bool isAllocating;   // or calls a visitor back: no allocation may begin
+  Refusal refusal;     // of the last allocation that returned nullptr
+  uint32_t runBytes;   // of the next run, at most: less while the collector is late
+  uint64_t takenBytes; // in runs, since it was acquired
+  uint64_t
+      shortWayEnd; // of takenBytes: below it nothing but a handshake can be due before an allocation
   int64_t allocatedBytes; // taken in runs and not yet added to the heap's account
   ThreadCaches *next;     // of all caches, used or free; never removed
   bool isUsed;

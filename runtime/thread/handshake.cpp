@@ -133,6 +133,8 @@ static void takeSnapshot(Thread &thread, uintptr_t sp) {
 // In a blocking region barriers and allocations reach a slow path, which refuses them.
 static void setClosed(Thread &thread, bool closed) {
   thread.isClosed = closed;
+  if (thread.caches)
+    thread.caches->shortWayEnd = 0;
   thread.buffer.setClosed(closed);
   thread.updateFlag();
   thread.updateRuns();

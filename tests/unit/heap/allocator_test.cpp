@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap_fixture.h"
 
+#include "heap/hole.h"
+
 #include <algorithm>
 #include <cstring>
 #include <random>
@@ -81,6 +83,16 @@ TEST_F(AllocatorTest, EverySmallObjectIsOneOfItsOwn) {
     }
 }
 
+// As an entry point does, with nothing else due: a hole, else a run of the held span, else any.
+void *allocateShort(ThreadCaches &caches, wbgc_type &type, unsigned &holes) {
+  caches.shortWayEnd = caches.takenBytes + 1;
+  void *object = allocateFromHole(caches, type.cache);
+  holes += object != nullptr;
+  if (!object)
+    object = allocateFromHeldSpan(caches, type.cache);
+  return object ? object : allocateObject(caches, &type);
+}
+
 // Every other cell is a hole of one cell: each comes by the short way, zeroed, once.
 TEST_F(AllocatorTest, TheShortWayFillsTheHolesOfTheHeldSpan) {
   for (auto [name, size] :
@@ -95,13 +107,12 @@ TEST_F(AllocatorTest, TheShortWayFillsTheHolesOfTheHeldSpan) {
     cycle(living);
     EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr) << "no span is held yet";
     std::vector<void *> got;
+    unsigned holes = 0;
     while (got.size() < dead.size()) {
-      void *object = allocateFromHeldSpan(*caches, type.cache);
-      if (!object)
-        object = allocateObject(*caches, &type); // the next span
-      ASSERT_TRUE(isZero(object, size));
-      got.push_back(object);
+      got.push_back(allocateShort(*caches, type, holes));
+      ASSERT_TRUE(isZero(got.back(), size));
     }
+    EXPECT_EQ(holes > 900, size <= kMaxHoleBytes) << holes << " of 1,000 holes of " << size;
     std::sort(dead.begin(), dead.end());
     std::sort(got.begin(), got.end());
     EXPECT_EQ(got, dead);
@@ -127,8 +138,9 @@ TEST_F(AllocatorTest, EveryPatternOfHolesIsFilledOnce) {
       }
       cycle(living);
       std::vector<void *> got;
+      unsigned holes = 0;
       while (got.size() < dead.size()) {
-        got.push_back(allocateObject(*caches, &type));
+        got.push_back(allocateShort(*caches, type, holes));
         ASSERT_TRUE(isZero(got.back(), size));
         memset(got.back(), 0xee, size);
       }
@@ -153,10 +165,12 @@ TEST_F(AllocatorTest, WhatFillsAHoleWhileACycleMarksIsBlack) {
   retireStale(*caches);
   prepareMark();
   beginBlack(*caches);
+  unsigned holes = 0;
   for (int i = 0; i < 400; ++i) {
-    filled.push_back(allocateObject(*caches, &type));
+    filled.push_back(allocateShort(*caches, type, holes));
     EXPECT_TRUE(isMarked(findObject(word(filled.back()))));
   }
+  EXPECT_GT(holes, 350u);
   std::vector<void *> all = living;
   all.insert(all.end(), filled.begin(), filled.end());
   uint64_t bytes = 0;
@@ -168,14 +182,31 @@ TEST_F(AllocatorTest, WhatFillsAHoleWhileACycleMarksIsBlack) {
 
 TEST_F(AllocatorTest, TheShortWayIsClosedInsideAnAllocationAndAfterACycle) {
   wbgc_type type = makePlainType("alloc::Closed", 32);
-  void *object = allocateObject(*caches, &type);
-  EXPECT_NE(allocateFromHeldSpan(*caches, type.cache), nullptr);
-  enterAllocation(*caches, "test");
-  EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr);
-  leaveAllocation(*caches, "test");
-  EXPECT_NE(allocateFromHeldSpan(*caches, type.cache), nullptr);
+  std::vector<void *> living;
+  for (int i = 0; i < 100; ++i) {
+    void *object = allocateObject(*caches, &type);
+    if (i % 2)
+      living.push_back(object);
+  }
+  cycle(living);
+  void *object = allocateObject(*caches, &type); // holds the span with the holes
+  for (auto allocate : {allocateFromHole, allocateFromHeldSpan}) {
+    caches->shortWayEnd = UINT64_MAX;
+    EXPECT_NE(allocate(*caches, type.cache), nullptr);
+    enterAllocation(*caches, "test");
+    EXPECT_EQ(allocate(*caches, type.cache), nullptr);
+    leaveAllocation(*caches, "test");
+    EXPECT_NE(allocate(*caches, type.cache), nullptr);
+  }
+  caches->shortWayEnd = caches->takenBytes;
+  EXPECT_EQ(allocateFromHole(*caches, type.cache), nullptr) << "something else may be due";
+  caches->shortWayEnd = UINT64_MAX;
   prepareMark();
-  finishMark(mark(object));
+  uint64_t bytes = mark(object);
+  for (void *alive : living)
+    bytes += mark(alive);
+  finishMark(bytes);
+  EXPECT_EQ(allocateFromHole(*caches, type.cache), nullptr) << "what it holds is stale";
   EXPECT_EQ(allocateFromHeldSpan(*caches, type.cache), nullptr) << "what it holds is stale";
 }
 
