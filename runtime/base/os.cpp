@@ -6,8 +6,11 @@
 #include "base/bits.h"
 #include "base/check.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -105,6 +108,35 @@ unsigned processorCount() {
 }
 
 void yieldProcessor() { sched_yield(); }
+int currentProcessor() { return sched_getcpu(); }
+
+// The fourth of its words is "runnable/all".
+unsigned runnableThreads() {
+  SavedErrno saved;
+  char text[128];
+  int file = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+  ssize_t length = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
+  if (file >= 0)
+    close(file);
+  if (length <= 0)
+    return UINT_MAX;
+  text[length] = 0;
+  unsigned runnable;
+  return sscanf(text, "%*s %*s %*s %u/", &runnable) == 1 ? runnable : UINT_MAX;
+}
+
+void leaveProcessor() {
+  SavedErrno saved;
+  cpu_set_t allowed;
+  int here = currentProcessor();
+  if (here < 0 || sched_getaffinity(0, sizeof(allowed), &allowed) != 0)
+    return;
+  cpu_set_t others = allowed;
+  CPU_CLR(static_cast<size_t>(here), &others);
+  if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof(others), &others) != 0)
+    return;
+  sched_setaffinity(0, sizeof(allowed), &allowed);
+}
 
 void sleepNanos(uint64_t nanos) {
   SavedErrno saved;

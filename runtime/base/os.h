@@ -57,6 +57,13 @@ uint64_t threadCpuNanos();
 uint64_t threadId();       // the kernel's, as in /proc and in traces
 unsigned processorCount(); // that this process may run on, at least 1
 void yieldProcessor();
+int currentProcessor(); // that the calling thread runs on, or did a moment ago; -1: the system does not tell
+/// Threads of all programs that run or could run at this moment, the caller included; as /proc/loadavg tells, UINT_MAX if
+/// it does not. Microseconds.
+unsigned runnableThreads();
+/// Has the calling thread run on another processor than now, if it may; where it may run stays as it is. Three system
+/// calls and a move.
+void leaveProcessor();
 void sleepNanos(uint64_t nanos);
 
 /// Bounds of the calling thread's stack, by pthread_getattr_np: costs microseconds, so ask once a

@@ -151,7 +151,7 @@ bool isPlain(const Thread &thread) {
   return !thread.isWatched && !gProfileIsOn && !gPoison && !gConfig.checks(kCheckForeign);
 }
 
-constexpr uint64_t kShortWayBytes = 4096; // that a thread takes before it goes the long way again
+constexpr uint64_t kShortWayBytes = 1024; // that a thread takes before it goes the long way again
 
 // What is taken the short way is paid for on the long one.
 void openShortWay(Thread &thread) {

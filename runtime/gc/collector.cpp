@@ -9,6 +9,7 @@
 #include "gc/blocking.h"
 #include "gc/cycle.h"
 #include "gc/finalizers.h"
+#include "gc/own_processor.h"
 #include "gc/trace_events.h"
 #include "gc/trace_file.h"
 #include "gc/workers.h"
@@ -86,6 +87,7 @@ void serve() {
       futexWait(gWanted, 0);
       continue;
     }
+    leaveToMutator();
     MutexLock turn(gTurn);
     if (isCycleDue() && !isStopped())
       takeTurn();
@@ -162,8 +164,10 @@ void waitForDueFinalizers(Thread &thread) {
 
 // Before it is asked, the thread is there; it may have ended until it is.
 void wake(Wish wish) {
-  if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish))
+  if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish)) {
+    noteMutatorHere();
     futexWake(gWanted, 1);
+  }
   if (gThread.load(std::memory_order_seq_cst) == kAbsent && !isStopped())
     ensureThread();
 }

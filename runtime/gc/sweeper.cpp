@@ -4,6 +4,7 @@
 #include "gc/sweeper.h"
 
 #include "gc/backing.h"
+#include "gc/own_processor.h"
 #include "gc/trace_events.h"
 #include "heap/heap.h"
 
@@ -25,8 +26,10 @@ static uint64_t bytesToKeep(const CycleReport &report) {
 void sweepHeap(CycleReport &report) {
   WorkEvent event("sweep");
   uint64_t begin = nowNanos();
-  while (sweepStep(kSpansPerStep))
+  while (sweepStep(kSpansPerStep)) {
+    leaveToMutator();
     backIfShort();
+  }
   report.sweepNanos = nowNanos() - begin;
 }
 

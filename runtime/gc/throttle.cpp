@@ -4,6 +4,7 @@
 #include "gc/throttle.h"
 
 #include "base/os.h"
+#include "gc/own_processor.h"
 #include "gc/pacer.h"
 #include "gc/trace_events.h"
 #include "heap/accounting.h"
@@ -42,6 +43,7 @@ void giveWay(Thread &thread, uint64_t largeBytes) {
     return goOn(thread);
   HoldEvent hold(thread, "give way");
   uint64_t begin = nowNanos();
+  noteMutatorHere();
   yieldProcessor();
   if (heap - goal < goal / kPatience)
     return;

@@ -12,6 +12,7 @@
 #include "base/os.h"
 #include "gc/backing.h"
 #include "gc/marker.h"
+#include "gc/own_processor.h"
 #include "gc/pacer.h"
 #include "gc/trace_events.h"
 
@@ -34,6 +35,7 @@ unsigned gRefused = 0;                  // threads that the system did not give;
 // Marks as long as this worker finds greys. Leaves none behind.
 void markWhatIsThere(MarkSink &marks) {
   while (!marks.queue.isEmpty() || !gMarkQueue.isEmpty()) {
+    leaveToMutator();
     gPacer.addWork(drainGreys(marks, kSliceWords, 0));
     backIfShort();
   }

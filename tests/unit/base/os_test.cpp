@@ -62,4 +62,19 @@ TEST(Os, ClockAdvancesAndThreadsRun) {
   sleepNanos(1000);
   EXPECT_GT(nowNanos(), before);
   EXPECT_GE(processorCount(), 1u);
+  EXPECT_GE(runnableThreads(), 1u) << "this one";
+  EXPECT_LT(runnableThreads(), 1u << 22) << "no more than there can be";
+}
+
+// The system may bring the thread back at once, so not each time.
+TEST(OsTest, AThreadLeavesItsProcessorAndMayComeBack) {
+  const unsigned allowed = processorCount();
+  int left = 0;
+  for (int i = 0; i < 100; ++i) {
+    int before = currentProcessor();
+    leaveProcessor();
+    left += currentProcessor() != before;
+  }
+  EXPECT_EQ(left > 50, allowed > 1) << left;
+  EXPECT_EQ(processorCount(), allowed);
 }
