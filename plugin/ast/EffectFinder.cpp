@@ -79,8 +79,14 @@ void EffectFinder::walk(const clang::Stmt *S) {
   case clang::Stmt::WhileStmtClass:
   case clang::Stmt::DoStmtClass:
     return loop(S);
-  case clang::Stmt::GotoStmtClass:
-    return jump(llvm::cast<clang::GotoStmt>(S));
+  case clang::Stmt::GotoStmtClass: {
+    const auto *Jump = llvm::cast<clang::GotoStmt>(S);
+    return jump(Jump->getLabel(), Jump->getGotoLoc());
+  }
+  case clang::Stmt::GCCAsmStmtClass:
+    for (const clang::AddrLabelExpr *Target : llvm::cast<clang::GCCAsmStmt>(S)->labels())
+      jump(Target->getLabel(), S->getBeginLoc());
+    return children(S);
   case clang::Stmt::IndirectGotoStmtClass:
     Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
     return children(S);
@@ -193,11 +199,10 @@ void EffectFinder::loop(const clang::Stmt *S) {
 }
 
 /// A jump back is a loop.
-void EffectFinder::jump(const clang::GotoStmt *S) {
-  const clang::LabelStmt *Label = S->getLabel()->getStmt();
-  if (Label &&
-      Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), S->getGotoLoc()))
-    Code->addSite({Effect::Safepoint, S->getGotoLoc(), Loops});
+void EffectFinder::jump(const clang::LabelDecl *To, clang::SourceLocation From) {
+  const clang::LabelStmt *Label = To->getStmt();
+  if (Label && Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), From))
+    Code->addSite({Effect::Safepoint, From, Loops});
 }
 
 void EffectFinder::returned(const clang::ReturnStmt *S) {

@@ -10,11 +10,11 @@
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
+#include "ir/UnpolledLoops.h"
 #include "support/BarrierMarkers.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/Dominators.h"
@@ -81,7 +81,7 @@ void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
   llvm::SmallVector<llvm::BasicBlock *, 4> Latches;
   L.getLoopLatches(Latches);
   for (llvm::BasicBlock *Latch : Latches) {
-    if (everyRoundPolls(L, Latch, Dominators))
+    if (isUnpolled(*Latch->getTerminator()) || everyRoundPolls(L, Latch, Dominators))
       continue;
     if (llvm::CallInst *Shared = recordOfEveryRound(L, Latch, Loops, Dominators))
       To.Records.insert(Shared);
@@ -128,13 +128,13 @@ void forgetMemoryEffects(llvm::Function &F) {
       Call->removeFnAttr(llvm::Attribute::Memory);
 }
 
-/// A loop that went into another function by inlining would get that function's polls.
+/// A loop that went into another function by inlining would get that function's polls: what must be
+/// inlined is marked, what need not be stays where it is.
 void banPolls(llvm::Function &F) {
   F.addFnAttr(markers::kNoPolls);
-  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, 4> BackEdges;
-  if (!F.isDeclaration())
-    llvm::FindFunctionBackedges(F, BackEdges);
-  if (!BackEdges.empty() && !F.hasFnAttribute(llvm::Attribute::AlwaysInline))
+  if (F.hasFnAttribute(llvm::Attribute::AlwaysInline))
+    return markAllLoops(F);
+  if (mayLoop(F) || isRecursive(F))
     F.addFnAttr(llvm::Attribute::NoInline);
 }
 
