@@ -1,7 +1,8 @@
 // SafepointPolls.cpp - After optimization, so that a vectorized loop stays vectorized.
 //
-// A loop gets a poll on each back-edge unless it is known to run only a few times, or each round
-// makes a call that polls. SPEC section 3 (`safepoints`), DESIGN section 4.
+// A loop gets a poll on each back-edge unless it is known to run only a few times, the rounds of what
+// is nested in it included, or each round makes a call that polls. SPEC section 3 (`safepoints`),
+// DESIGN section 4.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"
@@ -90,6 +91,21 @@ void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
   }
 }
 
+/// Adds the polls of \p L and of what is nested in it. Returns how many rounds may go by in it without one: each may
+/// take as many as the longest loop in it.
+uint64_t addPollsOfNest(llvm::Loop &L, llvm::ScalarEvolution *Evolution,
+                        const llvm::LoopInfo &Loops, const llvm::DominatorTree &Dominators,
+                        Polls &To) {
+  uint64_t Longest = 1;
+  for (llvm::Loop *Inner : L)
+    Longest = std::max(Longest, addPollsOfNest(*Inner, Evolution, Loops, Dominators, To));
+  const uint64_t Rounds = Evolution ? Evolution->getSmallConstantMaxTripCount(&L) : 0;
+  if (Rounds != 0 && Rounds * Longest <= kFewRounds)
+    return Rounds * Longest;
+  addPolls(L, Loops, Dominators, To);
+  return 1;
+}
+
 Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   Polls Result;
   if (!mayLoop(F))
@@ -101,10 +117,8 @@ Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   // Without optimization the counter is a variable in memory, of which nothing is known.
   llvm::ScalarEvolution *Evolution =
       F.hasOptNone() ? nullptr : &Analyses.getResult<llvm::ScalarEvolutionAnalysis>(F);
-  for (llvm::Loop *L : Loops.getLoopsInPreorder())
-    if (const unsigned Rounds = Evolution ? Evolution->getSmallConstantMaxTripCount(L) : 0;
-        Rounds == 0 || Rounds > kFewRounds)
-      addPolls(*L, Loops, Dominators, Result);
+  for (llvm::Loop *L : Loops)
+    addPollsOfNest(*L, Evolution, Loops, Dominators, Result);
   return Result;
 }
 
