@@ -6,6 +6,7 @@
 
 #include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
 
 #include "clang/AST/Attr.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -84,9 +85,7 @@ void EffectFinder::walk(const clang::Stmt *S) {
     return jump(Jump->getLabel(), Jump->getGotoLoc());
   }
   case clang::Stmt::GCCAsmStmtClass:
-    for (const clang::AddrLabelExpr *Target : llvm::cast<clang::GCCAsmStmt>(S)->labels())
-      jump(Target->getLabel(), S->getBeginLoc());
-    return children(S);
+    return assembly(llvm::cast<clang::GCCAsmStmt>(S));
   case clang::Stmt::IndirectGotoStmtClass:
     Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
     return children(S);
@@ -203,6 +202,24 @@ void EffectFinder::jump(const clang::LabelDecl *To, clang::SourceLocation From) 
   const clang::LabelStmt *Label = To->getStmt();
   if (Label && Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), From))
     Code->addSite({Effect::Safepoint, From, Loops});
+}
+
+/// Assembly may jump to its labels, and call the functions that it is given.
+void EffectFinder::assembly(const clang::GCCAsmStmt *S) {
+  for (const clang::AddrLabelExpr *Target : S->labels())
+    jump(Target->getLabel(), S->getBeginLoc());
+  const auto Called = [&](const clang::ValueDecl *Named) {
+    if (const auto *Callee = llvm::dyn_cast<clang::FunctionDecl>(Named)) {
+      CallSite Site;
+      Site.Loc = S->getAsmLoc();
+      Site.Callee = Callee->getCanonicalDecl();
+      add(std::move(Site));
+    }
+  };
+  if (!compat::isEmpty(*S)) // else it is a use of its operands, or a fence
+    for (unsigned I = 0; I < S->getNumInputs(); ++I)
+      mentioned(S->getInputExpr(I), Called);
+  children(S);
 }
 
 void EffectFinder::returned(const clang::ReturnStmt *S) {
