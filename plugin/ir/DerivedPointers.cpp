@@ -34,6 +34,11 @@ bool leavesObject(const llvm::Instruction &I) {
   return Gep && !Gep->isInBounds() && Gep->getType()->isPointerTy();
 }
 
+bool hasIndex(const llvm::Instruction &I) {
+  const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
+  return Gep && !Gep->hasAllConstantIndices() && Gep->getType()->isPointerTy();
+}
+
 /// Hands the pointer on to uses of its own.
 bool handsOn(const llvm::Instruction &User) {
   return llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::FreezeInst>(User);
@@ -48,10 +53,13 @@ llvm::Instruction *placeOf(const llvm::Use &U) {
 
 class Finder {
 public:
-  explicit Finder(llvm::Function &F) {
-    for (llvm::Instruction &I : llvm::instructions(F))
+  Finder(llvm::Function &F, bool IsLinkTime) {
+    for (llvm::Instruction &I : llvm::instructions(F)) {
       if (leavesObject(I))
         Derived.push_back(&I);
+      if (llvm::Value *Base = IsLinkTime && hasIndex(I) ? heapBase(&I) : nullptr)
+        note(Base, &I);
+    }
     if (Derived.empty())
       return;
     for (llvm::Instruction &I : llvm::instructions(F))
@@ -60,10 +68,8 @@ public:
   }
 
   std::vector<DerivedUse> find() {
-    if (Safepoints.empty())
-      return {};
     for (llvm::Instruction *Pointer : Derived)
-      if (llvm::Value *Base = heapBase(Pointer))
+      if (llvm::Value *Base = Safepoints.empty() ? nullptr : heapBase(Pointer))
         usesOf(Pointer, Base);
     std::vector<DerivedUse> Result;
     for (const auto &[Key, Before] : Last)
@@ -122,6 +128,8 @@ llvm::Value *heapBase(llvm::Value *Pointer) {
   return IsElsewhere ? nullptr : Base;
 }
 
-std::vector<DerivedUse> derivedUses(llvm::Function &F) { return Finder(F).find(); }
+std::vector<DerivedUse> derivedUses(llvm::Function &F, bool IsLinkTime) {
+  return Finder(F, IsLinkTime).find();
+}
 
 } // namespace wbgc

@@ -24,8 +24,9 @@ struct DerivedUse {
   llvm::Instruction *Before;
 };
 
-/// All of them in \p F, of each base the last one in each block.
-std::vector<DerivedUse> derivedUses(llvm::Function &F);
+/// All of them in \p F, of each base the last one in each block. If \p IsLinkTime, each address with an index is one:
+/// where \p F is inlined at the link, another one there may have a part in common with it.
+std::vector<DerivedUse> derivedUses(llvm::Function &F, bool IsLinkTime);
 
 } // namespace wbgc
 

@@ -94,8 +94,8 @@ void keepBasesOfLoops(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses
   }
 }
 
-void keepBasesOfDerived(llvm::Function &F) {
-  for (const DerivedUse &U : derivedUses(F))
+void keepBasesOfDerived(llvm::Function &F, bool IsLinkTime) {
+  for (const DerivedUse &U : derivedUses(F, IsLinkTime))
     use(U.Base, U.Before);
 }
 
@@ -104,7 +104,7 @@ void keepBasesOfDerived(llvm::Function &F) {
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   if (F.hasOptNone() || IsOff) // without optimization every variable has its place on the stack
     return llvm::PreservedAnalyses::all();
-  keepBasesOfDerived(F);
+  keepBasesOfDerived(F, IsLinkTime);
   keepBasesOfLoops(F, Analyses);
   return llvm::PreservedAnalyses::all();
 }

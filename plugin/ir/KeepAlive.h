@@ -17,8 +17,12 @@ namespace wbgc {
 
 class KeepAlive : public llvm::PassInfoMixin<KeepAlive> {
 public:
+  explicit KeepAlive(bool IsLinkTime) : IsLinkTime(IsLinkTime) {}
   llvm::PreservedAnalyses run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses);
   static bool isRequired() { return true; }
+
+private:
+  bool IsLinkTime; // more inlining follows, in the linker
 };
 
 } // namespace wbgc

@@ -92,7 +92,7 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
       Passes.addPass(ElideBarriers());
     Passes.addPass(InlineAllocations());
     if (Optimizes)
-      Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive()));
+      Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive(IsLinkTime)));
     // Last of all: nothing may come between the test of the flag and the store.
     // .inv.no-safepoint-in-store
     if (Opts.Barrier != BarrierMode::None)
