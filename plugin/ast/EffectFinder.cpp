@@ -6,6 +6,7 @@
 
 #include "ast/Reachability.h"
 #include "ast/SlotAnalysis.h"
+#include "support/Compat.h"
 
 #include "clang/AST/Attr.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -79,8 +80,12 @@ void EffectFinder::walk(const clang::Stmt *S) {
   case clang::Stmt::WhileStmtClass:
   case clang::Stmt::DoStmtClass:
     return loop(S);
-  case clang::Stmt::GotoStmtClass:
-    return jump(llvm::cast<clang::GotoStmt>(S));
+  case clang::Stmt::GotoStmtClass: {
+    const auto *Jump = llvm::cast<clang::GotoStmt>(S);
+    return jump(Jump->getLabel(), Jump->getGotoLoc());
+  }
+  case clang::Stmt::GCCAsmStmtClass:
+    return assembly(llvm::cast<clang::GCCAsmStmt>(S));
   case clang::Stmt::IndirectGotoStmtClass:
     Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
     return children(S);
@@ -193,11 +198,28 @@ void EffectFinder::loop(const clang::Stmt *S) {
 }
 
 /// A jump back is a loop.
-void EffectFinder::jump(const clang::GotoStmt *S) {
-  const clang::LabelStmt *Label = S->getLabel()->getStmt();
-  if (Label &&
-      Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), S->getGotoLoc()))
-    Code->addSite({Effect::Safepoint, S->getGotoLoc(), Loops});
+void EffectFinder::jump(const clang::LabelDecl *To, clang::SourceLocation From) {
+  const clang::LabelStmt *Label = To->getStmt();
+  if (Label && Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), From))
+    Code->addSite({Effect::Safepoint, From, Loops});
+}
+
+/// Assembly may jump to its labels, and call the functions that it is given.
+void EffectFinder::assembly(const clang::GCCAsmStmt *S) {
+  for (const clang::AddrLabelExpr *Target : S->labels())
+    jump(Target->getLabel(), S->getBeginLoc());
+  const auto Called = [&](const clang::ValueDecl *Named) {
+    if (const auto *Callee = llvm::dyn_cast<clang::FunctionDecl>(Named)) {
+      CallSite Site;
+      Site.Loc = S->getAsmLoc();
+      Site.Callee = Callee->getCanonicalDecl();
+      add(std::move(Site));
+    }
+  };
+  if (!compat::isEmpty(*S)) // else it is a use of its operands, or a fence
+    for (unsigned I = 0; I < S->getNumInputs(); ++I)
+      mentioned(S->getInputExpr(I), Called);
+  children(S);
 }
 
 void EffectFinder::returned(const clang::ReturnStmt *S) {

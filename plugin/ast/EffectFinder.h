@@ -46,7 +46,8 @@ private:
   void variable(const clang::VarDecl *D);
   void rangeFor(const clang::CXXForRangeStmt *S);
   void loop(const clang::Stmt *S);
-  void jump(const clang::GotoStmt *S);
+  void jump(const clang::LabelDecl *To, clang::SourceLocation From);
+  void assembly(const clang::GCCAsmStmt *S);
   void returned(const clang::ReturnStmt *S);
   void constructor(const clang::CXXConstructorDecl *F);
   void destructor(const clang::CXXDestructorDecl *F);

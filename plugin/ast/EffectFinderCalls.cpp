@@ -50,6 +50,22 @@ const clang::Expr *conversionCall(const clang::CastExpr *E) {
   }
 }
 
+/// What `__builtin_operator_new` and `__builtin_operator_delete` call: the global operator of their type,
+/// which a program may have defined itself. Null of other builtins.
+const clang::FunctionDecl *replaceable(unsigned Builtin, const clang::FunctionDecl *F) {
+  const bool IsNew = Builtin == clang::Builtin::BI__builtin_operator_new;
+  if (!IsNew && Builtin != clang::Builtin::BI__builtin_operator_delete)
+    return nullptr;
+  clang::ASTContext &Ctx = F->getASTContext();
+  const clang::DeclarationName Name =
+      Ctx.DeclarationNames.getCXXOperatorName(IsNew ? clang::OO_New : clang::OO_Delete);
+  for (const clang::NamedDecl *D : Ctx.getTranslationUnitDecl()->lookup(Name))
+    if (const auto *Operator = llvm::dyn_cast<clang::FunctionDecl>(D);
+        Operator && Ctx.hasSameType(Operator->getType(), F->getType()))
+      return Operator->getCanonicalDecl();
+  return nullptr;
+}
+
 bool isLambdaToPointer(const clang::FunctionDecl *F) {
   const auto *Conversion = llvm::dyn_cast<clang::CXXConversionDecl>(F);
   return Conversion && Conversion->isLambdaToBlockPointerConversion() == false &&
@@ -224,6 +240,10 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
     if (Id == clang::Builtin::BI__builtin_coro_resume ||
         Id == clang::Builtin::BI__builtin_coro_destroy) {
       Site.Kind = CallSite::Form::Unknown;
+      return add(std::move(Site));
+    }
+    if (const clang::FunctionDecl *Operator = replaceable(Id, Callee)) {
+      Site.Callee = Operator;
       return add(std::move(Site));
     }
     if (Callee->getName().starts_with("__sync_"))

@@ -56,10 +56,10 @@ clang::Expr *partOf(clang::Expr *E) {
   return nullptr;
 }
 
-/// The innermost union on the path of \p E of which some word is a slot.
-UnionPath unionPath(clang::Expr *E, TypeSlots &Slots) {
+/// The innermost union on the path of \p E of which some word is a slot, after \p Result has been walked.
+UnionPath unionPath(clang::Expr *E, TypeSlots &Slots, UnionPath Result = {}) {
   clang::ASTContext &Ctx = Slots.context();
-  UnionPath Result;
+  Result.Member = nullptr;
   while (true) {
     E = E->IgnoreParens();
     if (clang::Expr *Inner = wrapped(E)) {
@@ -102,12 +102,10 @@ UnionPath unionPath(clang::Expr *E, TypeSlots &Slots) {
   }
 }
 
-} // namespace
-
-Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
-  const UnionPath Path = unionPath(LValue, Slots);
+/// What \p LValue overlaps of the union at the end of \p Path.
+Overlay overlayIn(const UnionPath &Path, const clang::Expr *LValue, TypeSlots &Slots) {
   const bool HasSlots = Slots.carriesSlots(LValue->getType());
-  if (!Path.Member || Slots.isSlot(LValue) || (HasSlots && !Path.IsKnownOffset))
+  if (HasSlots && !Path.IsKnownOffset)
     return {};
   const clang::Expr *Base = Path.Member->getBase();
   const clang::QualType Union =
@@ -132,6 +130,23 @@ Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
       if (First + Word < Lost.size())
         Lost.reset(First + Word);
   return Lost.any() ? Overlay{Path.Member, Union, First, Last - First + 1} : Overlay();
+}
+
+} // namespace
+
+Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots) {
+  if (Slots.isSlot(LValue))
+    return {};
+  // A union around another one has the slots of both.
+  Overlay Outermost;
+  for (UnionPath Path = unionPath(LValue, Slots); Path.Member;
+       Path = unionPath(Path.Member->getBase(), Slots, Path)) {
+    if (const Overlay Found = overlayIn(Path, LValue, Slots))
+      Outermost = Found;
+    if (Path.Member->isArrow())
+      break;
+  }
+  return Outermost;
 }
 
 clang::QualType sharedUnion(const clang::ValueDecl *Member, TypeSlots &Slots) {

@@ -26,7 +26,7 @@ struct Overlay {
   explicit operator bool() const { return Member != nullptr; }
 };
 
-/// The innermost union on the path of \p LValue of which \p LValue overlaps a slot that is none of
+/// The outermost union on the path of \p LValue of which \p LValue overlaps a slot that is none of
 /// its own.
 Overlay findOverlay(clang::Expr *LValue, TypeSlots &Slots);
 

@@ -115,6 +115,8 @@ bool isLocal(const clang::Expr *E) {
     return Decay && Decay->getCastKind() == clang::CK_ArrayToPointerDecay &&
            isLocal(Decay->getSubExpr());
   }
+  if (const auto *Pack = llvm::dyn_cast<clang::PackIndexingExpr>(E))
+    return isLocal(Pack->getSelectedExpr());
   if (const auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(E))
     return Cast->isGLValue() &&
            (Cast->getCastKind() == clang::CK_NoOp ||

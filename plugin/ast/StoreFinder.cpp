@@ -20,13 +20,17 @@ namespace wbgc {
 StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
     : Slots(Slots), Ctx(Slots.context()), To(std::move(To)) {}
 
-void StoreFinder::emit(Store S) { To.OnStore(S); }
+void StoreFinder::emit(Store S) {
+  if (S.Loc.isInvalid())
+    S.Loc = Near;
+  To.OnStore(S);
+}
 
 void StoreFinder::elided(clang::SourceLocation Loc, const char *Reason) {
   Store S;
   S.Loc = Loc;
   S.Reason = Reason;
-  To.OnStore(S);
+  emit(S);
 }
 
 void StoreFinder::impossible(const clang::Expr *Slot, const std::string &Construct,
@@ -177,6 +181,7 @@ void StoreFinder::variable(clang::VarDecl *D) {
   }
   const bool IsSlot =
       Slots.isSlotType(D->getType()) || (Slots.carriesSlots(D) && D->getType()->isIntegerType());
+  const llvm::SaveAndRestore Place(Near, D->getLocation());
   const auto Replace = [D](clang::Expr *E) { D->setInit(E); };
   initialize(Init, D->hasGlobalStorage() ? Dest::Static : Dest::Memory, IsSlot, Replace);
   if (isReturnObject(D) && D->isConstexpr())

@@ -191,6 +191,7 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
+  clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot
 };

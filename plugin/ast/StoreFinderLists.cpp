@@ -49,6 +49,8 @@ void StoreFinder::initializeMember(const clang::FieldDecl *Field, clang::Expr *E
 void StoreFinder::initializeList(clang::InitListExpr *List, Dest D, bool IsNewArray) {
   if (List->getSemanticForm())
     List = List->getSemanticForm();
+  const llvm::SaveAndRestore Place(Near,
+                                   List->getBeginLoc().isValid() ? List->getBeginLoc() : Near);
   llvm::MutableArrayRef<clang::Expr *> Inits(List->getInits(), List->getNumInits());
   if (const clang::RecordDecl *Record = List->getType()->getAsRecordDecl();
       Record && !List->isTransparent()) {

@@ -70,6 +70,8 @@ void StoreFinder::constructorInitializers(clang::CXXConstructorDecl *Constructor
                                                    Init->getRParenLoc(), Init->getEllipsisLoc());
       *It = Copy;
     };
+    const llvm::SaveAndRestore Place(Near, Init->isWritten() ? Init->getSourceLocation()
+                                                             : Constructor->getLocation());
     const clang::Expr *Value = Init->getInit()->IgnoreImplicit();
     const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(Value);
     const llvm::SaveAndRestore Cleared(IsCleared, Member && Construct &&
@@ -100,6 +102,7 @@ void StoreFinder::newObject(clang::CXXNewExpr *E) {
   clang::Expr *Init = E->getInitializer();
   if (!Init)
     return;
+  const llvm::SaveAndRestore Place(Near, E->getExprLoc());
   if (E->isArray())
     return newArray(E);
   initialize(Init, Dest::Memory, Slots.isSlotType(E->getAllocatedType()), childReplacer(E, Init));
@@ -144,6 +147,7 @@ void StoreFinder::returned(clang::ReturnStmt *S) {
   const clang::VarDecl *InPlace = S->getNRVOCandidate();
   if (!IsReturnObject || (InPlace && isReturnObject(InPlace)))
     return expression(Value);
+  const llvm::SaveAndRestore Place(Near, S->getReturnLoc());
   initialize(Value, Dest::Return, false, [S](clang::Expr *New) { S->setRetValue(New); });
 }
 

@@ -12,6 +12,7 @@
 #include "ir/SafepointPolls.h"
 #include "ir/StackRecords.h"
 #include "ir/TypeDescriptors.h"
+#include "ir/UnpolledLoops.h"
 #include "ir/UnrollStores.h"
 #include "support/Compat.h"
 
@@ -21,10 +22,13 @@ namespace {
 /// What the AST has left in the module becomes IR: tables, descriptors.
 class EmitFacts : public llvm::PassInfoMixin<EmitFacts> {
 public:
-  EmitFacts(std::shared_ptr<ModuleFacts> Facts, BarrierMode Mode)
-      : Facts(std::move(Facts)), Mode(Mode) {}
+  EmitFacts(std::shared_ptr<ModuleFacts> Facts, BarrierMode Mode, bool Optimizes)
+      : Facts(std::move(Facts)), Mode(Mode), Optimizes(Optimizes) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &) {
     noteFunctionsWithoutPolls(M);
+    markLoopsOfClang(M);
+    if (Optimizes) // else each loop stays as it is
+      markFunctionsWithoutLoops(M);
     holdAllocations(M);
     emitRootTables(M, *Facts, Mode);
     defineDescriptors(M, *Facts);
@@ -35,6 +39,7 @@ public:
 private:
   std::shared_ptr<ModuleFacts> Facts;
   BarrierMode Mode;
+  bool Optimizes;
 };
 
 /// In the linker more inlining follows, perhaps into functions that keep data below the stack pointer,
@@ -50,11 +55,13 @@ ColdCalls coldCalls(bool IsLinkTime, bool Optimizes) {
 
 void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<ModuleFacts> Facts,
                bool IsLinkTime) {
+  const bool HasPolls =
+      Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
   Builder.registerPipelineStartEPCallback(
-      [Opts, Facts](llvm::ModulePassManager &Passes, llvm::OptimizationLevel) {
+      [Opts, Facts](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
         // Before any other pass, since inlining or forwarding would part a marker from its store.
         Passes.addPass(ExpandMarkers(Opts.Barrier, Facts));
-        Passes.addPass(EmitFacts(Facts, Opts.Barrier));
+        Passes.addPass(EmitFacts(Facts, Opts.Barrier, Level != llvm::OptimizationLevel::O0));
       });
   // Beside each of the optimizer's cleanups: what follows one then sees no such record. A hook is called
   // for all that the source says, since its collector may not scan stacks.
@@ -63,30 +70,34 @@ void addPasses(llvm::PassBuilder &Builder, const Options &Opts, std::shared_ptr<
         [](llvm::FunctionPassManager &Passes, llvm::OptimizationLevel) {
           Passes.addPass(StackRecords());
         });
-  compat::atOptimizerEnd(
-      Builder, [Opts, IsLinkTime](llvm::ModulePassManager &Passes, llvm::OptimizationLevel Level) {
-        // After all others, when fresh objects, nulls and neighbours are visible.
-        const bool Optimizes = Level != llvm::OptimizationLevel::O0;
-        const ColdCalls How = coldCalls(IsLinkTime, Optimizes);
-        const bool HasPolls =
-            Opts.Safepoints == SafepointMode::Loops && Opts.Barrier != BarrierMode::Hook;
-        if (Optimizes && Opts.Barrier == BarrierMode::Buffered)
-          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(StackRecords()));
-        if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
-            Opts.Barrier == BarrierMode::Buffered)
-          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));
-        if (HasPolls) // before elision, which must not look across a poll
-          Passes.addPass(SafepointPolls(How));
-        if (Optimizes && Opts.Barrier != BarrierMode::None)
-          Passes.addPass(ElideBarriers());
-        Passes.addPass(InlineAllocations());
-        if (Optimizes)
-          Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive()));
-        // Last of all: nothing may come between the test of the flag and the store.
-        // .inv.no-safepoint-in-store
-        if (Opts.Barrier != BarrierMode::None)
-          Passes.addPass(LowerBarriers(Opts.Barrier, How));
-      });
+  // One of these cleanups comes just before LLVM looks for recursion.
+  if (HasPolls)
+    Builder.registerPeepholeEPCallback(
+        [](llvm::FunctionPassManager &Passes, llvm::OptimizationLevel) {
+          Passes.addPass(LoopsOfRecursion());
+        });
+  compat::atOptimizerEnd(Builder, [Opts, IsLinkTime, HasPolls](llvm::ModulePassManager &Passes,
+                                                               llvm::OptimizationLevel Level) {
+    // After all others, when fresh objects, nulls and neighbours are visible.
+    const bool Optimizes = Level != llvm::OptimizationLevel::O0;
+    const ColdCalls How = coldCalls(IsLinkTime, Optimizes);
+    if (Optimizes && Opts.Barrier == BarrierMode::Buffered)
+      Passes.addPass(llvm::createModuleToFunctionPassAdaptor(StackRecords()));
+    if (Level.getSpeedupLevel() > 1 && Level.getSizeLevel() == 0 &&
+        Opts.Barrier == BarrierMode::Buffered)
+      Passes.addPass(llvm::createModuleToFunctionPassAdaptor(UnrollStores()));
+    if (HasPolls) // before elision, which must not look across a poll
+      Passes.addPass(SafepointPolls(How));
+    if (Optimizes && Opts.Barrier != BarrierMode::None)
+      Passes.addPass(ElideBarriers());
+    Passes.addPass(InlineAllocations());
+    if (Optimizes)
+      Passes.addPass(llvm::createModuleToFunctionPassAdaptor(KeepAlive(IsLinkTime)));
+    // Last of all: nothing may come between the test of the flag and the store.
+    // .inv.no-safepoint-in-store
+    if (Opts.Barrier != BarrierMode::None)
+      Passes.addPass(LowerBarriers(Opts.Barrier, How));
+  });
 }
 
 } // namespace wbgc

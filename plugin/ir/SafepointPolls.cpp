@@ -1,7 +1,8 @@
 // SafepointPolls.cpp - After optimization, so that a vectorized loop stays vectorized.
 //
-// A loop gets a poll on each back-edge unless it is known to run only a few times, or each round
-// makes a call that polls. SPEC section 3 (`safepoints`), DESIGN section 4.
+// A loop gets a poll on each back-edge unless it is known to run only a few times, the rounds of what
+// is nested in it included, or each round makes a call that polls. SPEC section 3 (`safepoints`),
+// DESIGN section 4.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"
@@ -10,11 +11,11 @@
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
+#include "ir/UnpolledLoops.h"
 #include "support/BarrierMarkers.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/IR/Dominators.h"
@@ -81,13 +82,28 @@ void addPolls(const llvm::Loop &L, const llvm::LoopInfo &Loops,
   llvm::SmallVector<llvm::BasicBlock *, 4> Latches;
   L.getLoopLatches(Latches);
   for (llvm::BasicBlock *Latch : Latches) {
-    if (everyRoundPolls(L, Latch, Dominators))
+    if (isUnpolled(*Latch->getTerminator()) || everyRoundPolls(L, Latch, Dominators))
       continue;
     if (llvm::CallInst *Shared = recordOfEveryRound(L, Latch, Loops, Dominators))
       To.Records.insert(Shared);
     else
       To.Latches.insert(Latch->getTerminator());
   }
+}
+
+/// Adds the polls of \p L and of what is nested in it. Returns how many rounds may go by in it without one: each may
+/// take as many as the longest loop in it.
+uint64_t addPollsOfNest(llvm::Loop &L, llvm::ScalarEvolution *Evolution,
+                        const llvm::LoopInfo &Loops, const llvm::DominatorTree &Dominators,
+                        Polls &To) {
+  uint64_t Longest = 1;
+  for (llvm::Loop *Inner : L)
+    Longest = std::max(Longest, addPollsOfNest(*Inner, Evolution, Loops, Dominators, To));
+  const uint64_t Rounds = Evolution ? Evolution->getSmallConstantMaxTripCount(&L) : 0;
+  if (Rounds != 0 && Rounds * Longest <= kFewRounds)
+    return Rounds * Longest;
+  addPolls(L, Loops, Dominators, To);
+  return 1;
 }
 
 Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
@@ -101,10 +117,8 @@ Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   // Without optimization the counter is a variable in memory, of which nothing is known.
   llvm::ScalarEvolution *Evolution =
       F.hasOptNone() ? nullptr : &Analyses.getResult<llvm::ScalarEvolutionAnalysis>(F);
-  for (llvm::Loop *L : Loops.getLoopsInPreorder())
-    if (const unsigned Rounds = Evolution ? Evolution->getSmallConstantMaxTripCount(L) : 0;
-        Rounds == 0 || Rounds > kFewRounds)
-      addPolls(*L, Loops, Dominators, Result);
+  for (llvm::Loop *L : Loops)
+    addPollsOfNest(*L, Evolution, Loops, Dominators, Result);
   return Result;
 }
 
@@ -128,13 +142,13 @@ void forgetMemoryEffects(llvm::Function &F) {
       Call->removeFnAttr(llvm::Attribute::Memory);
 }
 
-/// A loop that went into another function by inlining would get that function's polls.
+/// A loop that went into another function by inlining would get that function's polls: what must be
+/// inlined is marked, what need not be stays where it is.
 void banPolls(llvm::Function &F) {
   F.addFnAttr(markers::kNoPolls);
-  llvm::SmallVector<std::pair<const llvm::BasicBlock *, const llvm::BasicBlock *>, 4> BackEdges;
-  if (!F.isDeclaration())
-    llvm::FindFunctionBackedges(F, BackEdges);
-  if (!BackEdges.empty() && !F.hasFnAttribute(llvm::Attribute::AlwaysInline))
+  if (F.hasFnAttribute(llvm::Attribute::AlwaysInline))
+    return markAllLoops(F);
+  if (mayLoop(F) || isRecursive(F))
     F.addFnAttr(llvm::Attribute::NoInline);
 }
 

@@ -15,6 +15,12 @@ namespace {
 
 constexpr llvm::StringLiteral kPollMetadata = "wbgc.poll";
 
+/// A use or a fence, such as KeepAlive's.
+bool isEmptyAssembly(const llvm::CallBase &Call) {
+  const auto *Assembly = llvm::dyn_cast<llvm::InlineAsm>(Call.getCalledOperand());
+  return Assembly && Assembly->getAsmString().empty();
+}
+
 } // namespace
 
 bool mayBeSafepoint(const llvm::Instruction &I) {
@@ -23,7 +29,7 @@ bool mayBeSafepoint(const llvm::Instruction &I) {
     return returnsTwice(I);
   if (Record R(const_cast<llvm::Instruction *>(&I)); R)
     return hasPoll(*R.call());
-  return true;
+  return !isEmptyAssembly(*Call);
 }
 
 /// `__builtin_setjmp` is an intrinsic, without the attribute that functions have.

@@ -31,6 +31,13 @@ std::vector<llvm::CallInst *> recordsOfVariables(llvm::Function &F) {
   return Result;
 }
 
+/// True if no other thread can get hold of an argument while \p Call runs: `noescape` promises only that
+/// nobody has it afterwards.
+bool staysInThread(const llvm::CallBase &Call) {
+  return llvm::isa<llvm::IntrinsicInst>(Call) || Call.hasFnAttr(llvm::Attribute::NoSync) ||
+         Call.onlyReadsMemory() || Call.onlyAccessesArgMemory();
+}
+
 /// True if \p U tells no other code of the address that it uses.
 bool keepsSecret(const llvm::Use &U) {
   const auto *User = llvm::cast<llvm::Instruction>(U.getUser());
@@ -38,7 +45,8 @@ bool keepsSecret(const llvm::Use &U) {
     return U.getOperandNo() == Store->getPointerOperandIndex();
   if (const auto *Call = llvm::dyn_cast<llvm::CallBase>(User))
     return User->isLifetimeStartOrEnd() ||
-           (Call->isDataOperand(&U) && Call->doesNotCapture(Call->getDataOperandNo(&U)));
+           (Call->isDataOperand(&U) && Call->doesNotCapture(Call->getDataOperandNo(&U)) &&
+            staysInThread(*Call));
   return llvm::isa<llvm::LoadInst, llvm::ICmpInst>(User);
 }
 

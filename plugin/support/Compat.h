@@ -105,6 +105,14 @@ inline bool countsElements(clang::UnaryExprOrTypeTrait Kind) {
 #endif
 }
 
+/// True of assembly without text, which LLVM 21 keeps in a string.
+template <typename Statement = clang::GCCAsmStmt> bool isEmpty(const Statement &S) {
+  if constexpr (requires { S.getAsmString().empty(); })
+    return S.getAsmString().empty();
+  else
+    return S.getAsmString()->getLength() == 0;
+}
+
 /// True if \p S names the statement that it leaves, which C2y lets it. LLVM 22 brought that.
 template <typename Statement = clang::BreakStmt> bool hasLabelTarget(const Statement *S) {
   if constexpr (requires { S->hasLabelTarget(); })
