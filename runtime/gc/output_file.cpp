@@ -20,6 +20,7 @@ namespace wbgc::rt {
 
 // The signal comes to the thread that writes, so this thread can take it back. One that was pending is not its own.
 ssize_t writeQuietly(int fd, const void *data, size_t size) {
+  UncancelledScope uncancelled;
   sigset_t pipe, pending, before;
   sigemptyset(&pipe);
   sigaddset(&pipe, SIGPIPE);
@@ -108,6 +109,7 @@ FileIdentity identityOf(int fd) {
 }
 
 int openReport(const char *variable, const char *path) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (file >= 0 && file <= STDERR_FILENO) {

@@ -32,6 +32,7 @@ const char *endAt(uint64_t place) { return place ? "\n]\n" : "[]\n"; }
 
 // The errno value of a write that the system refused, or 0.
 int put(size_t bytes) {
+  UncancelledScope uncancelled;
   SavedErrno saved; // a flush may have filled the buffer
   int file = gTraceFile.load(std::memory_order_relaxed);
   for (size_t done = 0; done < bytes;) {
@@ -47,12 +48,14 @@ int put(size_t bytes) {
 
 // Cuts off what found no room: the end goes where the last one was, which needs none.
 bool endWhereItWas(int file) {
+  UncancelledScope uncancelled;
   return !gHasPlaces ||
          (ftruncate(file, static_cast<off_t>(gPlace + kEndBytes)) == 0 &&
           pwrite(file, endAt(gPlace), kEndBytes, static_cast<off_t>(gPlace)) == kEndBytes);
 }
 
 void closeFile() {
+  UncancelledScope uncancelled;
   int file = gTraceFile.exchange(-1);
   gLastFile = identityOf(file);
   close(file);
@@ -115,6 +118,7 @@ void placeIn(int file) {
 } // namespace
 
 bool openTraceFile(const char *path) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   int file = openReport("WBGC_TRACE_FILE", path);
   if (file < 0)
@@ -181,6 +185,7 @@ void traceFileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
 void traceFileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   if (!inChild)
     return gMutex.unlock();
+  UncancelledScope uncancelled;
   gMutex.resetAfterFork();
   if (isTraceFileOpen())
     close(gTraceFile);
