@@ -143,7 +143,6 @@ void forgetOtherThreads() {
     Thread *next = thread->next;
     if (thread != self) {
       gThreads.remove(thread);
-      thread->marks.queue.release();
       releaseCaches(thread->caches);
       gThreads.mutex.unlock();
       gThreads.recycle(thread);

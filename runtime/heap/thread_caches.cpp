@@ -95,6 +95,11 @@ void beginBlack(ThreadCaches &caches) {
     markRun(caches, caches.active[i]);
 }
 
+void abandonBlack(ThreadCaches &caches) {
+  flushAllocated(caches);
+  caches.isBlack = false;
+}
+
 void retireStale(ThreadCaches &caches) {
   uint32_t current = sweepGeneration();
   if (caches.generation == current)

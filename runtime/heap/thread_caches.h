@@ -62,6 +62,9 @@ void releaseCaches(ThreadCaches *caches);
 /// holds, and from now on those that it takes. .inv.alloc-black-before-scan
 void beginBlack(ThreadCaches &caches);
 
+/// In the child of a fork, where no cycle marks any more: the thread allocates white again. The cells that it holds are
+/// still marked (abandonMark).
+void abandonBlack(ThreadCaches &caches);
 /// In a handshake between finishMark and the next prepareMark: gives back what belongs to the
 /// finished cycle. Cheap if the thread has allocated since. .inv.stale-caches-retired
 void retireStale(ThreadCaches &caches);
