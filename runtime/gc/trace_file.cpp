@@ -32,13 +32,11 @@ const char *endAt(uint64_t place) { return place ? "\n]\n" : "[]\n"; }
 
 // The errno value of a write that the system refused, or 0.
 int put(size_t bytes) {
-  UncancelledScope uncancelled;
   SavedErrno saved; // a flush may have filled the buffer
   int file = gTraceFile.load(std::memory_order_relaxed);
   for (size_t done = 0; done < bytes;) {
-    ssize_t n = gHasPlaces
-                    ? pwrite(file, gBuffer + done, bytes - done, static_cast<off_t>(gPlace + done))
-                    : writeQuietly(file, gBuffer + done, bytes - done);
+    ssize_t n = gHasPlaces ? writeQuietlyAt(file, gBuffer + done, bytes - done, gPlace + done)
+                           : writeQuietly(file, gBuffer + done, bytes - done);
     if (n < 0 && errno != EINTR)
       return errno;
     done += n > 0 ? static_cast<size_t>(n) : 0;
@@ -48,10 +46,8 @@ int put(size_t bytes) {
 
 // Cuts off what found no room: the end goes where the last one was, which needs none.
 bool endWhereItWas(int file) {
-  UncancelledScope uncancelled;
-  return !gHasPlaces ||
-         (ftruncate(file, static_cast<off_t>(gPlace + kEndBytes)) == 0 &&
-          pwrite(file, endAt(gPlace), kEndBytes, static_cast<off_t>(gPlace)) == kEndBytes);
+  return !gHasPlaces || (truncateQuietly(file, gPlace + kEndBytes) == 0 &&
+                         writeQuietlyAt(file, endAt(gPlace), kEndBytes, gPlace) == kEndBytes);
 }
 
 void closeFile() {
