@@ -287,6 +287,29 @@ TEST_F(ReportTest, ALaterInitGoesOnInTheFilesOfAnEarlierOne) {
 }
 
 // What threads marked because they allocated, as the trace has it and as it is counted.
+// More than one, of which a stale word of a stack may keep one.
+__attribute__((noinline)) void makeFinalized() {
+  for (int i = 0; i < 10; ++i)
+    wbgc_finalizer_set(newNode(), [](void *, void *) {}, nullptr);
+}
+
+TEST_F(ReportTest, ThreadsOfTheRuntimeHaveNamedTracks) {
+  std::string trace = nameOfFile("tracks.json");
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_WORKERS", "2"}});
+    wbgc_init(nullptr);
+    makeFinalized();
+    clearTestFrames();
+    wbgc_collect();
+    wbgc_shutdown();
+  }
+  std::string text = contentsOf(trace);
+  for (const char *name : {"main", "collector", "worker", "finalizer"})
+    EXPECT_EQ(countOf("\"args\":{\"name\":\"" + std::string(name) + "\"}", text), 1u) << name;
+  unlink(trace.c_str());
+}
+
 TEST_F(ReportTest, EachAssistIsAnEventOfTheTrace) {
   std::string trace = nameOfFile("assists.json");
   uint64_t assists, assistNanos;
