@@ -140,8 +140,10 @@ int start(const wbgc_options *given) {
   gPacer.init();
   setWorld(WBGC_WORLD_ALIVE);
   error = attachThread();
-  if (error)
+  if (error) {
     setWorld(WBGC_WORLD_NONE);
+    closeReports();
+  }
   return error;
 }
 
