@@ -244,7 +244,8 @@ typedef struct wbgc_stats {
 
 /* Calls visit(object, bytes, type, argument) for every object that lives as far as is known: all
  * that the last cycle found, and all allocated since. `type` is NULL for untyped memory. Exact if
- * no other thread allocates meanwhile. `visit` must not use the heap. From any thread. */
+ * no other thread allocates meanwhile. `visit` must not use the heap, and returns (no longjmp). From
+ * any thread. */
 void wbgc_heap_walk(void (*visit)(void *object, size_t bytes, const char *type, void *argument),
                     void *argument);
 
