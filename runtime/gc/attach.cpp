@@ -29,6 +29,7 @@ void detachAtExit(void *) {
   Thread *thread = currentThread();
   if (!thread)
     return;
+  forgetFramesAbove();
   const bool isFirstRound = !thread->isExiting;
   thread->isExiting = true;
   if (!isFirstRound || pthread_setspecific(gExitKey, thread) != 0)

@@ -86,6 +86,38 @@ TEST(CancellationTest, NoFunctionOfTheRuntimeIsAPointOfIt) {
   close(gNowhere);
 }
 
+__attribute__((noinline)) void dieBelow(int depth) { // NOLINT(misc-no-recursion)
+  volatile char frame[64] = {};
+  if (depth > 0)
+    dieBelow(depth - 1);
+  else
+    pthread_cancel(pthread_self());
+  pthread_testcancel();
+  frame[0] = frame[1];
+}
+
+// Nothing tells AddressSanitizer of the frames that end there.
+TEST(CancellationTest, AThreadThatDiesInTheProgramIsDetached) {
+  ASSERT_EQ(wbgc_init(nullptr), 0);
+  auto run = [](void *) -> void * {
+    wbgc_thread_attach();
+    makeList(100);
+    dieBelow(40);
+    return nullptr;
+  };
+  for (int i = 0; i < 5; ++i) {
+    pthread_t thread;
+    void *result = nullptr;
+    pthread_create(&thread, nullptr, run, nullptr);
+    pthread_join(thread, &result);
+    EXPECT_EQ(result, PTHREAD_CANCELED);
+  }
+  wbgc_stats stats;
+  wbgc_stats_get(&stats, sizeof(stats));
+  EXPECT_EQ(stats.threads, 1u);
+  wbgc_shutdown();
+}
+
 TEST(CancellationDeathTest, AMisuseEndsTheProgramAllTheSame) {
   EXPECT_DEATH(
       {
