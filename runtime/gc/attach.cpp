@@ -144,6 +144,7 @@ void forgetOtherThreads() {
     Thread *next = thread->next;
     if (thread != self) {
       gThreads.remove(thread);
+      restorePoison(*thread->caches);
       releaseCaches(thread->caches);
       gThreads.mutex.unlock();
       gThreads.recycle(thread);

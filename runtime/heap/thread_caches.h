@@ -58,6 +58,9 @@ ThreadCaches *acquireCaches();
 /// is gone.
 void releaseCaches(ThreadCaches *caches);
 
+/// Before that, in the child of a fork, where the owner was cut off: it may have zeroed free cells that it was about to
+/// take, and with WBGC_CHECK=poison they are filled again.
+void restorePoison(ThreadCaches &caches);
 /// In the handshake in which a thread begins to allocate black: colours the free cells that it
 /// holds, and from now on those that it takes. .inv.alloc-black-before-scan
 void beginBlack(ThreadCaches &caches);
