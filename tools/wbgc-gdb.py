@@ -4,22 +4,36 @@
 #   $wbgc_base(EXPR)     its base, or 0            $wbgc_typename(EXPR)    the name of its type, or ""
 #   print weak           a wbgc_weak shows what it names; wbgc_type its name, size and slots
 #
+# In code of any language: names are looked up as symbols, since the expressions of C know no namespaces.
+#
 # Reads memory only and calls nothing, so it works in a core file, and in a process that stopped anywhere. It mirrors
 # findObject (heap/object_ref.h) and the layout of spans (heap/span.h). See docs/debugging.md.
 #
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import itertools
+import sys
+
 import gdb
 
 PAGE_SHIFT, WORD, RECIPROCAL_SHIFT = 13, 8, 40
-RUNTIME = "wbgc::rt::"
+ALL_WORDS = 2 | 4  # WBGC_TYPE_ALL_SLOTS, WBGC_TYPE_CONSERVATIVE
+MOST_SLOTS = 100  # that are shown of an object
+
+
+def variable(name):
+    """A variable of the runtime."""
+    symbol = gdb.lookup_global_symbol("wbgc::rt::" + name) or gdb.lookup_static_symbol("wbgc::rt::" + name)
+    if symbol is None:
+        raise gdb.GdbError("the program has no runtime of wbgc, or that has no debug information")
+    return symbol.value()
+
+
+def number(address, size):
+    return int.from_bytes(gdb.selected_inferior().read_memory(address, size).tobytes(), "little")
 
 
 def word(address):
-    return int.from_bytes(gdb.selected_inferior().read_memory(address, WORD).tobytes(), "little")
-
-
-def byteAt(address):
-    return gdb.selected_inferior().read_memory(address, 1).tobytes()[0]
+    return number(address, WORD)
 
 
 class Object:
@@ -37,39 +51,66 @@ class Object:
         return self.headerEnd() + -(-int(self.span["cells"]) // 64) * 64
 
     def isMarked(self):
-        return byteAt(self.headerEnd() + self.index) != 0
+        return number(self.headerEnd() + self.index, 1) != 0
 
     def isInUse(self):
         if self.index < int(self.span["frontier"]):
             return True
         return bool(word(self.allocatedBits() + self.index // 64 * WORD) >> (self.index % 64) & 1)
 
-    def typeInfo(self):
-        """The runtime's copy of the type, None if untyped or an array of mixed layouts."""
-        layout = self.span["layout"]
-        if not layout:
-            return None
-        info = layout["head"] if layout["head"] else layout["element"]
-        return info.dereference() if info else None
+    def layout(self):
+        """Of head and elements; 0 if untyped."""
+        if not str(self.span["scan"]).endswith("CellLayout"):
+            return self.span["layout"]
+        layouts = self.allocatedBits() + -(-int(self.span["cells"]) // 64) * WORD
+        return variable("gLayouts")[number(layouts + 4 * self.index, 4)]
 
     def typeName(self):
-        info = self.typeInfo()
-        return info["name"].string() if info is not None and info["name"] else "untyped memory"
+        layout = self.layout()
+        info = (layout["head"] or layout["element"]) if layout else None
+        return info["name"].string() if info and info["name"] else "untyped memory"
+
+    def isArray(self):
+        layout = self.layout()
+        return bool(layout and not layout["head"])
 
     def slots(self):
-        """Offsets of GC slots, as far as the span tells."""
+        """Offsets of GC slots."""
+        layout = self.layout()
         if str(self.span["scan"]).endswith("AllWords"):
-            return range(0, self.bytes, WORD)
-        info = self.typeInfo()
-        if info is None or not info["bitmap"]:
-            return range(0)
-        bits = [word(int(info["bitmap"]) + i * WORD) for i in range(-(-int(info["words"]) // 64))]
-        return [i * WORD for i in range(int(info["words"])) if bits[i // 64] >> (i % 64) & 1]
+            yield from range(0, self.bytes, WORD)
+        elif layout:
+            yield from self.slotsOfHead(layout)
+            yield from self.slotsOfElements(layout)
+
+    @staticmethod
+    def slotsOfHead(layout):
+        end = int(layout["elementOffset"]) if layout["element"] else sys.maxsize
+        return (slot for slot in slotsOf(layout["head"]) if slot < end)
+
+    def slotsOfElements(self, layout):
+        slots = list(slotsOf(layout["element"]))
+        if slots:
+            size = int(layout["element"]["size"])
+            for begin in range(int(layout["elementOffset"]), self.bytes - size + 1, size):
+                yield from (begin + slot for slot in slots)
+
+
+def slotsOf(info):
+    """Offsets of the slots of one value of a type."""
+    if not info:
+        return
+    words = int(info["words"])
+    if not info["bitmap"]:
+        yield from range(0, words * WORD, WORD) if int(info["flags"]) & ALL_WORDS else ()
+        return
+    bits = [word(int(info["bitmap"]) + i * WORD) for i in range(-(-words // 64))]
+    yield from (i * WORD for i in range(words) if bits[i // 64] >> (i % 64) & 1)
 
 
 def findObject(address):
     """The object in use that `address` points into, or None."""
-    pages = gdb.parse_and_eval(RUNTIME + "gPageMap")
+    pages = variable("gPageMap")
     offset = address - int(pages["begin"])
     if not 0 <= offset < int(pages["bytes"]):
         return None
@@ -114,11 +155,14 @@ class WbgcObject(gdb.Command):
             return
         inside = f", {address - found.base} bytes inside" if address != found.base else ""
         mark = "marked" if found.isMarked() else "not marked"
-        print(f"{found.typeName()} at {found.base:#x}{inside}: cell of {found.bytes} bytes, {mark}")
-        for offset in found.slots():
-            target = word(found.base + offset)
-            if target:
-                print(f"  +{offset}: {describe(target)}")
+        array = "array of " if found.isArray() else ""
+        print(f"{array}{found.typeName()} at {found.base:#x}{inside}: cell of {found.bytes} bytes, {mark}")
+        targets = ((offset, word(found.base + offset)) for offset in found.slots())
+        held = ((offset, target) for offset, target in targets if target)
+        for offset, target in itertools.islice(held, MOST_SLOTS):
+            print(f"  +{offset}: {describe(target)}")
+        if next(held, None):
+            print("  …")
 
 
 class WbgcBase(gdb.Function):

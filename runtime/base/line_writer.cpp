@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "base/line_writer.h"
 
+#include "base/os.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,7 +66,8 @@ LineWriter &LineWriter::fixed(uint64_t value, unsigned digits) {
 }
 
 void LineWriter::writeTo(int fd) {
-  int savedErrno = errno;
+  SavedErrno saved;
+  UncancelledScope uncancelled;
   for (size_t i = 0; i < used; ++i)
     if (static_cast<unsigned char>(buffer[i]) < ' ' || buffer[i] == 0x7f)
       buffer[i] = '?';
@@ -77,7 +80,6 @@ void LineWriter::writeTo(int fd) {
       done += static_cast<size_t>(n);
   }
   used = 0;
-  errno = savedErrno;
 }
 
 const char *LineWriter::str() {

@@ -139,6 +139,7 @@ void leaveProcessor() {
 }
 
 void sleepNanos(uint64_t nanos) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   timespec left = {static_cast<time_t>(nanos / 1000000000), static_cast<long>(nanos % 1000000000)};
   while (nanosleep(&left, &left) != 0 && errno == EINTR)

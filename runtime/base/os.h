@@ -25,6 +25,17 @@ struct SavedErrno {
   SavedErrno &operator=(const SavedErrno &) = delete;
 };
 
+/// Around calls that the C library makes points of cancellation (open, write, nanosleep, …): a thread that died there
+/// would keep the runtime's locks, and no misuse would end the program. Every function that makes one has it.
+/// .inv.no-cancellation
+struct UncancelledScope {
+  int before = PTHREAD_CANCEL_ENABLE;
+  UncancelledScope() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before); }
+  ~UncancelledScope() { pthread_setcancelstate(before, nullptr); }
+  UncancelledScope(const UncancelledScope &) = delete;
+  UncancelledScope &operator=(const UncancelledScope &) = delete;
+};
+
 inline constexpr size_t kOsPageBytes = 4096;
 inline constexpr size_t kHugePageBytes = size_t{2} << 20;
 

@@ -34,7 +34,6 @@ namespace {
 
 constexpr uint64_t kShutdownPatience = 2000000000;
 
-Mutex gInitMutex;
 bool gHeapIsOpen = false;
 
 bool refuse(const char *field, int64_t value, const char *wanted) {
@@ -139,18 +138,33 @@ int start(const wbgc_options *given) {
   gHeapIsOpen = true;
   gFigures.clear();
   gPacer.init();
-  handleForks();
   setWorld(WBGC_WORLD_ALIVE);
   error = attachThread();
-  if (error)
+  if (error) {
     setWorld(WBGC_WORLD_NONE);
+    closeReports();
+  }
   return error;
 }
+
+// A cycle, or a fork, that waits for this thread goes on while it waits for another one here.
+class WBGC_SCOPED_CAPABILITY LifeLock {
+public:
+  LifeLock() WBGC_ACQUIRE(gLifeMutex) {
+    if (gLifeMutex.tryLock())
+      return;
+    BlockingScope blocking(currentThread());
+    gLifeMutex.lock();
+  }
+  ~LifeLock() WBGC_RELEASE() { gLifeMutex.unlock(); }
+  LifeLock(const LifeLock &) = delete;
+  LifeLock &operator=(const LifeLock &) = delete;
+};
 
 } // namespace
 
 int wbgc_init(const wbgc_options *options) {
-  MutexLock lock(gInitMutex);
+  LifeLock lock;
   if (worldIsAlive())
     return EALREADY;
   int error = start(options);
@@ -162,7 +176,7 @@ int wbgc_init(const wbgc_options *options) {
 }
 
 void wbgc_shutdown(void) {
-  MutexLock lock(gInitMutex);
+  LifeLock lock;
   if (!worldIsAlive())
     return;
   Thread *thread = currentThread();

@@ -29,6 +29,7 @@ void detachAtExit(void *) {
   Thread *thread = currentThread();
   if (!thread)
     return;
+  forgetFramesAbove();
   const bool isFirstRound = !thread->isExiting;
   thread->isExiting = true;
   if (!isFirstRound || pthread_setspecific(gExitKey, thread) != 0)
@@ -143,7 +144,7 @@ void forgetOtherThreads() {
     Thread *next = thread->next;
     if (thread != self) {
       gThreads.remove(thread);
-      thread->marks.queue.release();
+      restorePoison(*thread->caches);
       releaseCaches(thread->caches);
       gThreads.mutex.unlock();
       gThreads.recycle(thread);

@@ -19,7 +19,8 @@ void detachAll(Thread &thread);
 /// Makes the key whose destructor detaches a thread that exits without. 0 or an errno value.
 int initAttach();
 
-/// In the child of a fork: only the calling thread exists. Takes back what the others held.
+/// In the child of a fork: only the calling thread exists. Takes back what the others held, but for their greys, which
+/// they may have been in the middle of: no cycle is under way that would miss them.
 void forgetOtherThreads();
 
 } // namespace wbgc::rt

@@ -258,6 +258,7 @@ void forgetCollector() {
   gThreadMutex.resetAfterFork();
   gThread.store(kAbsent, std::memory_order_relaxed);
   gWanted.store(0, std::memory_order_relaxed);
+  gStop.store(0, std::memory_order_relaxed);
   gFinished.store(gStarted.load());
   forgetWorkers();
 }

@@ -141,4 +141,13 @@ void runCycle() {
   runFinalizersSoon();
 }
 
+void abandonCycle() {
+  MutexLock lock(gPhase.mutex);
+  gPhase.set(Phase::Idle);
+  if (Thread *thread = currentThread())
+    abandonStep(*thread);
+  gMarkQueue.drop();
+  abandonMark();
+}
+
 } // namespace wbgc::rt

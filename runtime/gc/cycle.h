@@ -12,6 +12,9 @@ namespace wbgc::rt {
 /// thread that is Running.
 void runCycle();
 
+/// In the child of a fork, where who ran a cycle does not exist: all that it marked is forgotten, and there is none.
+void abandonCycle();
+
 /// What the last cycle did, for the trace line.
 struct CycleReport {
   uint64_t number;

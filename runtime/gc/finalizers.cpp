@@ -10,6 +10,7 @@
 #include "gc/figures.h"
 #include "gc/growing_array.h"
 #include "gc/symbolize.h"
+#include "gc/trace_file.h"
 #include "thread/thread_registry.h"
 
 #include <errno.h>
@@ -184,6 +185,7 @@ bool isCalledBack() {
 
 void *runThread(void *) {
   nameThisThread("wbgc-finalize");
+  nameTraceThread("finalizer");
   unblockCrashSignals(); // it runs code of the program
   gIsServing = true;
   do {

@@ -2,7 +2,8 @@
 // So the child finds all structures whole, with one thread in them, and goes on from there.
 //
 // A thread that does not come to a safepoint in time is in foreign code, outside the runtime: it is
-// left where it is. Order of locks as in phase.h.
+// left where it is. If a cycle waits for it, that is left where it is, too, and abandoned in the child
+// (docs/design/thread.md, .fork). Order of locks: gLifeMutex, the collector's turn, then as in phase.h.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/fork.h"
@@ -11,6 +12,7 @@
 #include "gc/attach.h"
 #include "gc/blocking.h"
 #include "gc/collector.h"
+#include "gc/cycle.h"
 #include "gc/finalizers.h"
 #include "gc/phase.h"
 #include "gc/pins.h"
@@ -26,24 +28,51 @@
 
 namespace wbgc::rt {
 
+Mutex gLifeMutex;
+
 namespace {
 
-constexpr int64_t kPatience = 100000000;
+constexpr uint64_t kPatience = 100000000;
+constexpr uint64_t kPoll = 50000;
 
-bool gIsHandled = false;
-bool gIsHeld = false; // the fork under way holds the runtime
+// What the calling thread's fork holds of the runtime.
+struct Held {
+  bool locks;
+  bool life;      // gLifeMutex
+  bool collector; // no cycle is under way
+  bool threads;   // they stand still
+};
+__thread Held gHeld;
+
 alignas(StoppedThreads) unsigned char gStopped[sizeof(StoppedThreads)];
 
 StoppedThreads &stopped() { return *std::launder(reinterpret_cast<StoppedThreads *>(gStopped)); }
 
-void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS {
-  if (!worldIsAlive())
-    return;
-  if (Thread *thread = currentThread())
-    blockingEnter(*thread);
-  holdCollector();
-  new (gStopped) StoppedThreads(kPatience);
+// Not for ever: wbgc_shutdown may wait for the finalizer that forks, and a signal's handler that forks may have
+// interrupted either function on this thread.
+bool holdLife() WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  uint64_t begin = nowNanos();
+  while (!gLifeMutex.tryLock()) {
+    if (nowNanos() - begin >= kPatience)
+      return false;
+    sleepNanos(kPoll);
+  }
+  return true;
+}
+
+// The registry, with the caller in no step that the collector runs for it. One that is stopped has been through it.
+void lockThreads() WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  Thread *self = currentThread();
   gThreads.mutex.lock();
+  while (self && self->gateNow() == Gate::Borrowed && !self->isStopped) {
+    gThreads.mutex.unlock();
+    sleepNanos(kPoll);
+    gThreads.mutex.lock();
+  }
+}
+
+void lockAll() WBGC_NO_THREAD_SAFETY_ANALYSIS {
+  lockThreads();
   gPhase.mutex.lock();
   gRoots.mutex.lock();
   gWeakMutex.lock();
@@ -54,7 +83,22 @@ void beforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   traceFileBeforeFork();
   profileBeforeFork();
   metaBeforeFork(); // last: every structure above may grow
-  gIsHeld = true;
+}
+
+// A process that crashes may hold any of this.
+void beforeFork() {
+  gHeld = {};
+  if (worldIsDying())
+    return;
+  if (Thread *thread = currentThread())
+    blockingEnter(*thread);
+  gHeld.life = holdLife();
+  gHeld.collector = holdCollectorFor(kPatience);
+  gHeld.threads = gHeld.collector && worldIsAlive(); // one handshake at a time
+  if (gHeld.threads)
+    new (gStopped) StoppedThreads(kPatience);
+  lockAll();
+  gHeld.locks = true;
 }
 
 void unlock(Mutex &mutex, bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
@@ -75,43 +119,55 @@ void releaseLocks(bool inChild) {
   unlock(gThreads.mutex, inChild);
 }
 
+void releaseLife(bool inChild) {
+  if (gHeld.life || inChild)
+    unlock(gLifeMutex, inChild);
+}
+
 void leaveOwnRegion() {
   if (Thread *thread = currentThread())
     blockingLeave(*thread);
 }
 
 void afterForkInParent() {
-  if (!gIsHeld)
+  if (!gHeld.locks)
     return;
-  gIsHeld = false;
   releaseLocks(false);
-  stopped().~StoppedThreads();
-  releaseCollector();
+  if (gHeld.threads)
+    stopped().~StoppedThreads();
+  if (gHeld.collector)
+    releaseCollector();
+  releaseLife(false);
   leaveOwnRegion();
+}
+
+// Of the calling thread, which is blocked.
+void forgetHandshake(Thread &thread) {
+  thread.request.store(nullptr, std::memory_order_relaxed);
+  thread.gate.store(static_cast<uint32_t>(Gate::Blocked), std::memory_order_relaxed);
+  thread.isStopped = false;
+  thread.id = threadId();
 }
 
 // The other threads are gone, and with them who would answer: nobody is waited for.
 void afterForkInChild() {
-  if (!gIsHeld)
-    return forgetCollector(); // there is no heap, but its thread may have been on its way out
-  gIsHeld = false;
+  if (!gHeld.locks)
+    return;
   releaseLocks(true);
   forgetCollector();
-  if (Thread *thread = currentThread()) {
-    thread->request.store(nullptr, std::memory_order_relaxed);
-    thread->gate.store(static_cast<uint32_t>(Gate::Blocked), std::memory_order_relaxed);
-    thread->isStopped = false;
-    thread->id = threadId();
-  }
+  if (Thread *thread = currentThread())
+    forgetHandshake(*thread);
   forgetOtherThreads();
+  if (!gHeld.collector)
+    abandonCycle();
+  releaseLife(true);
   leaveOwnRegion();
 }
 
-} // namespace
-
-void handleForks() {
-  if (!gIsHandled)
-    gIsHandled = pthread_atfork(beforeFork, afterForkInParent, afterForkInChild) == 0;
+__attribute__((constructor)) void handleForks() {
+  pthread_atfork(beforeFork, afterForkInParent, afterForkInChild);
 }
+
+} // namespace
 
 } // namespace wbgc::rt

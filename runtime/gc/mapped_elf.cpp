@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/mapped_elf.h"
 
+#include "base/os.h"
+
 #include <elf.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,6 +21,7 @@ static int openImage(const char *path) {
 }
 
 MappedElf::MappedElf(const char *path) {
+  UncancelledScope uncancelled;
   int file = openImage(path);
   if (file < 0)
     return;

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/mappings.h"
 
+#include "base/os.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -54,6 +56,8 @@ private:
 } // namespace
 
 bool findMapping(uintptr_t address, Mapping &found) {
+  SavedErrno saved;
+  UncancelledScope uncancelled;
   int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (file < 0)
     return false;

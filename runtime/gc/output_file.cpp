@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <initializer_list>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -18,22 +19,43 @@
 
 namespace wbgc::rt {
 
+static sigset_t setOf(std::initializer_list<int> signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal : signals)
+    sigaddset(&set, signal);
+  return set;
+}
+
+static void takeBack(int signal) {
+  static constexpr timespec kNow = {};
+  sigset_t set = setOf({signal});
+  sigtimedwait(&set, nullptr, &kNow);
+}
+
 // The signal comes to the thread that writes, so this thread can take it back. One that was pending is not its own.
-ssize_t writeQuietly(int fd, const void *data, size_t size) {
-  sigset_t pipe, pending, before;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
+template <typename Call> static auto quietly(Call call) {
+  UncancelledScope uncancelled;
+  sigset_t refusals = setOf({SIGPIPE, SIGXFSZ}), pending, before;
   sigpending(&pending);
-  pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  ssize_t written = write(fd, data, size);
-  int error = errno;
-  if (written < 0 && error == EPIPE && !sigismember(&pending, SIGPIPE)) {
-    static constexpr timespec kNow = {};
-    sigtimedwait(&pipe, nullptr, &kNow);
-  }
+  pthread_sigmask(SIG_BLOCK, &refusals, &before);
+  auto result = call();
+  int error = errno, signal = error == EPIPE ? SIGPIPE : SIGXFSZ;
+  if (result < 0 && (error == EPIPE || error == EFBIG) && !sigismember(&pending, signal))
+    takeBack(signal);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   errno = error;
-  return written;
+  return result;
+}
+
+ssize_t writeQuietly(int fd, const void *data, size_t size) {
+  return quietly([=] { return write(fd, data, size); });
+}
+ssize_t writeQuietlyAt(int fd, const void *data, size_t size, uint64_t place) {
+  return quietly([=] { return pwrite(fd, data, size, static_cast<off_t>(place)); });
+}
+int truncateQuietly(int fd, uint64_t size) {
+  return quietly([=] { return ftruncate(fd, static_cast<off_t>(size)); });
 }
 
 void OutputFile::drain() {
@@ -108,6 +130,7 @@ FileIdentity identityOf(int fd) {
 }
 
 int openReport(const char *variable, const char *path) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (file >= 0 && file <= STDERR_FILENO) {

@@ -10,8 +10,11 @@
 
 namespace wbgc::rt {
 
-/// write(2), but to a pipe that nobody reads any more it only fails (EPIPE), and raises no signal.
+/// write(2), pwrite(2) and ftruncate(2), but to a pipe that nobody reads any more (EPIPE), or beyond the limit of a file's
+/// size (EFBIG), they only fail, and raise no signal.
 ssize_t writeQuietly(int fd, const void *data, size_t size);
+ssize_t writeQuietlyAt(int fd, const void *data, size_t size, uint64_t place);
+int truncateQuietly(int fd, uint64_t size);
 
 class OutputFile {
 public:

@@ -74,6 +74,7 @@ uint64_t hashOf(const CallSite &site) {
 } // namespace
 
 bool openProfile(const char *path) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   gFile = openReport("WBGC_PROFILE", path);
   if (gFile < 0)
@@ -117,6 +118,7 @@ int64_t firstSampleAfter(const Thread &thread) {
 }
 
 void closeProfile() {
+  UncancelledScope uncancelled;
   MutexLock lock(gMutex);
   if (gFile < 0)
     return;
@@ -139,6 +141,7 @@ void profileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
 void profileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   if (!inChild)
     return gMutex.unlock();
+  UncancelledScope uncancelled;
   gMutex.resetAfterFork();
   gProfileIsOn = false;
   if (gFile >= 0)

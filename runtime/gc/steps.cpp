@@ -99,6 +99,17 @@ void joinPhase(Thread &thread, uintptr_t sp) {
   gThreads.add(&thread);
 }
 
+// The next cycle marks in the same generation, so what `recent` knows of this one has to be forgotten by hand.
+void abandonStep(Thread &thread) {
+  thread.buffer.discard();
+  thread.recent.forget();
+  thread.marks.queue.release();
+  thread.marks.markedBytes = 0;
+  thread.assistDebt = 0;
+  abandonBlack(*thread.caches);
+  setMarking(thread, false);
+}
+
 void leavePhase(Thread &thread) {
   flushBarrierBuffer(thread);
   thread.marks.queue.release();

@@ -35,6 +35,9 @@ void handshakeInPhase(const char *name, void (*step)(Thread &, const StackView &
 
 /// Brings a new thread up to the phase, under gThreads.mutex: it joins before it is asked anything.
 void joinPhase(Thread &thread, uintptr_t sp) WBGC_REQUIRES(gThreads.mutex);
+/// In the child of a fork: the cycle that the calling thread was in is no more, nor is anything marked.
+void abandonStep(Thread &thread);
+
 /// Leaves nothing of the cycle behind in a thread that goes. .inv.no-stale-record
 void leavePhase(Thread &thread);
 

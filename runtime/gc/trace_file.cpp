@@ -35,9 +35,8 @@ int put(size_t bytes) {
   SavedErrno saved; // a flush may have filled the buffer
   int file = gTraceFile.load(std::memory_order_relaxed);
   for (size_t done = 0; done < bytes;) {
-    ssize_t n = gHasPlaces
-                    ? pwrite(file, gBuffer + done, bytes - done, static_cast<off_t>(gPlace + done))
-                    : writeQuietly(file, gBuffer + done, bytes - done);
+    ssize_t n = gHasPlaces ? writeQuietlyAt(file, gBuffer + done, bytes - done, gPlace + done)
+                           : writeQuietly(file, gBuffer + done, bytes - done);
     if (n < 0 && errno != EINTR)
       return errno;
     done += n > 0 ? static_cast<size_t>(n) : 0;
@@ -47,12 +46,12 @@ int put(size_t bytes) {
 
 // Cuts off what found no room: the end goes where the last one was, which needs none.
 bool endWhereItWas(int file) {
-  return !gHasPlaces ||
-         (ftruncate(file, static_cast<off_t>(gPlace + kEndBytes)) == 0 &&
-          pwrite(file, endAt(gPlace), kEndBytes, static_cast<off_t>(gPlace)) == kEndBytes);
+  return !gHasPlaces || (truncateQuietly(file, gPlace + kEndBytes) == 0 &&
+                         writeQuietlyAt(file, endAt(gPlace), kEndBytes, gPlace) == kEndBytes);
 }
 
 void closeFile() {
+  UncancelledScope uncancelled;
   int file = gTraceFile.exchange(-1);
   gLastFile = identityOf(file);
   close(file);
@@ -115,6 +114,7 @@ void placeIn(int file) {
 } // namespace
 
 bool openTraceFile(const char *path) {
+  UncancelledScope uncancelled;
   SavedErrno saved;
   int file = openReport("WBGC_TRACE_FILE", path);
   if (file < 0)
@@ -181,6 +181,7 @@ void traceFileBeforeFork() WBGC_NO_THREAD_SAFETY_ANALYSIS { gMutex.lock(); }
 void traceFileAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   if (!inChild)
     return gMutex.unlock();
+  UncancelledScope uncancelled;
   gMutex.resetAfterFork();
   if (isTraceFileOpen())
     close(gTraceFile);

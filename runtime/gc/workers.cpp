@@ -70,6 +70,7 @@ void markUntilDone(MarkSink &marks) {
 
 void *runHelper(void *) {
   nameThisThread("wbgc-mark");
+  nameTraceThread("worker");
   MarkSink marks;
   for (;;) {
     uint32_t command = gCommand.load(std::memory_order_acquire);

@@ -20,6 +20,8 @@ constinit HeapAccount gHeapAccount;
 static constexpr uint64_t kDefaultReserve = uint64_t{256} << 30;
 static constexpr uint64_t kLeastReserve = uint64_t{16} << 20;
 static constexpr uint64_t kRangeAlign = kHugePageBytes;
+static bool gMarksAreStale = false; // the collector's
+
 // So that a small heap ends where the first huge page begins.
 static constexpr uint64_t kSkippedBytes = kRangeAlign - (uint64_t{256} << 10);
 
@@ -61,6 +63,7 @@ int initHeap(const HeapConfig &config) {
   }
   initSpanClasses();
   gPoison = config.poison;
+  gMarksAreStale = false;
   resetAccount(config, bytes);
   return 0;
 }
@@ -86,9 +89,22 @@ void shutdownHeap() {
   gPageHeap.release();
 }
 
+// Of spans that are swept: only in them a cycle has marked.
+static void clearStaleMarks() {
+  forEachSpan(clearMarks);
+  gMarksAreStale = false;
+}
+
 void prepareMark() {
   checkCachesRetired();
   sweepAll();
+  if (gMarksAreStale)
+    clearStaleMarks();
+}
+
+void abandonMark() {
+  gHeapAccount.black.set(0);
+  gMarksAreStale = true;
 }
 
 // The generation first: from then on nothing that is allocated counts as black. What was is in `allocated`, too, and

@@ -51,6 +51,10 @@ void prepareMark();
 /// `markedBytes`: of the objects that tryMark marked; those born black are added here.
 void finishMark(uint64_t markedBytes);
 
+/// Instead of finishMark, where marking was cut off (in the child of a fork): what is marked means nothing, and the next
+/// prepareMark clears it. No thread is black (abandonBlack).
+void abandonMark();
+
 /// Sweeps up to `spans` spans, and frees those that are empty. False: everything is swept. Any
 /// thread.
 bool sweepStep(unsigned spans);

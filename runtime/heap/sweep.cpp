@@ -45,7 +45,7 @@ static void poisonFree(Span *span) {
       poison(span->cellAt(index), span->cellBytes);
 }
 
-static void clearMarks(Span *span) {
+void clearMarks(Span *span) {
   auto *words = reinterpret_cast<uint64_t *>(span->marks());
   for (uint64_t i = 0; i < Span::markBytes(span->cells) / 8; ++i)
     storeRelease(words + i, uint64_t{0}); // after the generation: see findLiveObject

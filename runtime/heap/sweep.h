@@ -21,6 +21,9 @@ inline uint32_t sweepGeneration() { return loadAcquire(&gSweepGeneration); }
 /// generation.
 void sweepSpan(Span *span, uint32_t generation);
 
+/// No object of the span is marked any more.
+void clearMarks(Span *span);
+
 /// Begins a new generation: the background starts over.
 void beginSweepGeneration();
 

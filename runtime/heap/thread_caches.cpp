@@ -10,6 +10,7 @@
 #include "heap/accounting.h"
 #include "heap/cell_run.h"
 #include "heap/heap.h"
+#include "heap/poison.h"
 #include "heap/span_class.h"
 #include "heap/sweep.h"
 
@@ -88,12 +89,31 @@ void releaseCaches(ThreadCaches *caches) {
   caches->isUsed = false;
 }
 
+static void poisonFreeCells(Span *span) {
+  for (uint32_t index = 0; index < span->cells; ++index)
+    if (!span->isInUse(index, span->cells))
+      poison(span->cellAt(index), span->cellBytes);
+}
+
+void restorePoison(ThreadCaches &caches) {
+  if (!gPoison)
+    return;
+  for (uint32_t i = 0; i < caches.activeCount; ++i)
+    if (Span *span = caches.spans[caches.active[i]])
+      poisonFreeCells(span);
+}
+
 void beginBlack(ThreadCaches &caches) {
   retireStale(caches);
   flushAllocated(caches);
   caches.isBlack = true;
   for (uint32_t i = 0; i < caches.activeCount; ++i)
     markRun(caches, caches.active[i]);
+}
+
+void abandonBlack(ThreadCaches &caches) {
+  flushAllocated(caches);
+  caches.isBlack = false;
 }
 
 void retireStale(ThreadCaches &caches) {

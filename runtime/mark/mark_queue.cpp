@@ -51,6 +51,12 @@ void MarkQueue::recycle(MarkSegment *segment) {
   empty = segment;
 }
 
+void MarkQueue::drop() {
+  while (MarkSegment *segment = take())
+    recycle(segment);
+  takeOverflow();
+}
+
 // After it, `current` exists and is not full; or the system refused memory.
 bool LocalQueue::makeRoom() {
   if (!current)

@@ -64,6 +64,9 @@ public:
   MarkSegment *newSegment();
   void recycle(MarkSegment *segment);
 
+  /// Forgets all greys: of a cycle that is no more.
+  void drop();
+
   void noteOverflow() { overflowed.store(true, std::memory_order_release); }
   /// Whether greys were dropped since the last call.
   bool takeOverflow() { return overflowed.exchange(false, std::memory_order_acq_rel); }

@@ -10,6 +10,7 @@
 
 #include "amd64/vector_state.h"
 #include "base/atomics.h"
+#include "base/check.h"
 #include "thread/roots.h"
 
 namespace wbgc::rt {
@@ -35,7 +36,16 @@ static void runStep(Thread &thread, const StackView &stack) {
   }
 }
 
+// The stack of a coroutine or of a signal would not be scanned: if it lies above the thread's, nothing would be. (If it
+// lies below, the scan ends at what is not mapped in between.) .inv.own-stack
+static void checkStack(const Thread &thread, uintptr_t sp) {
+  if (__builtin_expect(sp >= thread.stackHigh, 0))
+    fatal("the runtime is entered on a stack that is not the thread's, and is not scanned",
+          "WBGC_CHECK=alloc tells where");
+}
+
 void answerHandshake(Thread &thread, uintptr_t sp) {
+  checkStack(thread, sp);
   // Before the request is taken: a request that comes later sets it again.
   storeRelaxed(&thread.block->poll, thread.idlePoll);
   {
@@ -141,6 +151,7 @@ static void setClosed(Thread &thread, bool closed) {
 }
 
 void enterBlocked(Thread &thread, uintptr_t sp) {
+  checkStack(thread, sp);
   refreshThreadRoots(thread); // the collector, which acts for a blocked thread, can't ask for them
   setClosed(thread, true);
   takeSnapshot(thread, sp);

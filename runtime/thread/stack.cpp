@@ -9,6 +9,7 @@
 
 extern "C" {
 extern void *__libc_stack_end; // of the dynamic loader: the initial thread's first frame
+__attribute__((weak)) void __asan_handle_no_return(void);
 __attribute__((weak)) void *__asan_get_current_fake_stack(void);
 __attribute__((weak)) void *__asan_addr_is_in_fake_stack(void *fakeStack, void *address,
                                                          void **begin, void **end);
@@ -25,6 +26,11 @@ uintptr_t currentStackHigh() {
   uintptr_t initial = reinterpret_cast<uintptr_t>(__libc_stack_end);
   uintptr_t high = control > here && control < initial ? control : initial;
   return high & ~uintptr_t{7};
+}
+
+void forgetFramesAbove() {
+  if (__asan_handle_no_return)
+    __asan_handle_no_return();
 }
 
 void *currentFakeStack() {

@@ -35,6 +35,9 @@ void *currentFakeStack();
 /// The fake frame of `fakeStack` that `address` lies in; empty if in none. From any thread.
 WordRange fakeFrameAt(void *fakeStack, uintptr_t address);
 
+/// Tells AddressSanitizer that no frame above the caller's is in use: a thread that was cancelled left them without a word,
+/// and what it knows of their variables would be found wrong of the frames that come in their place.
+void forgetFramesAbove();
 /// Past the highest word that the calling thread's frames can lie in. Never allocates, unlike
 /// pthread_getattr_np: the C library puts the thread control block above a thread's frames, and
 /// tells where the initial thread began.

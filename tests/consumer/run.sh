@@ -49,4 +49,14 @@ step "manual pages"
 for page in wbgc-clang wbgc-clang++ wbgc-ld wbgc-link-check; do
   test -s "$prefix/share/man/man1/$page.1"
 done
+
+step "documents"
+cd "$prefix/share/doc/wbgc"
+# But to what is in the source alone: tests, and the model.
+links() { grep -oP '\]\(\K[^)#:]+' "$1" | grep -v -e ^../tests/ -e model/ || true; }
+for page in README.md docs/*.md docs/design/*.md; do
+  for target in $(links "$page"); do
+    test -e "$(dirname "$page")/$target" || { echo "$page: '$target' is not installed" >&2; exit 1; }
+  done
+done
 echo "consumer: all uses work"

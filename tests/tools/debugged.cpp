@@ -1,4 +1,4 @@
-// debugged.cpp - Makes two objects and a weak reference, then stops: for gdb_test.py.
+// debugged.cpp - Makes two objects, two arrays of them and a weak reference, then stops: for gdb_test.py.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "stress/compiled_code.h"
@@ -16,8 +16,9 @@ wbgc_type gPairType = {sizeof(Pair), alignof(Pair), WBGC_TYPE_HAS_SLOTS, &kPairB
 
 } // namespace
 
-extern "C" __attribute__((noinline)) void stopHere(void *pair, wbgc_weak *weak) {
-  asm volatile("" : : "r"(pair), "r"(weak) : "memory");
+extern "C" __attribute__((noinline)) void stopHere(void *pair, wbgc_weak *weak, void *array,
+                                                   void *row) {
+  asm volatile("" : : "r"(pair), "r"(weak), "r"(array), "r"(row) : "memory");
 }
 
 int main() {
@@ -25,7 +26,12 @@ int main() {
     return 1;
   Pair *pair = compiled::make<Pair>(gPairType);
   compiled::store(&pair->second, compiled::make<Pair>(gPairType));
-  stopHere(pair, wbgc_weak_new(pair));
+  auto *array = static_cast<Pair *>(__wbgc_alloc_array(&gPairType, 5));
+  compiled::store(&array[3].first, pair);
+  auto *row = static_cast<Pair *>(__wbgc_alloc_flex(&gPairType, &gPairType, sizeof(Pair), 200));
+  for (int i = 0; i < 200; ++i)
+    compiled::store(&row[i].second, array + 1);
+  stopHere(pair, wbgc_weak_new(pair), array, row);
   wbgc_shutdown();
   return 0;
 }

@@ -14,7 +14,7 @@ import sys
 COMMANDS = [
     "break stopHere", "run", "wbgc object pair", "wbgc object (char *)pair + 9", "wbgc object &pair",
     "print $wbgc_typename(pair)", "print $wbgc_base((char *)pair + 16) == pair", "print *weak",
-    "print gPairType",
+    "print gPairType", "wbgc object array", "set language c", "wbgc object row",
 ]
 EXPECTED = [
     r"Pair at 0x\w+: cell of 24 bytes, not marked\n  \+16: 0x\w+ \(Pair\)\n",
@@ -24,6 +24,8 @@ EXPECTED = [
     r"\$2 = (true|1)",
     r"weak reference to 0x\w+ \(Pair\)",
     r"type Pair, 24 bytes, 2 slots",
+    r"array of Pair at 0x\w+: cell of 128 bytes, not marked\n  \+72: 0x\w+ \(Pair\)\n",
+    r"\nPair at 0x\w+: cell of \d+ bytes, not marked\n  \+16: 0x\w+ \(Pair\)\n(  \+\d+: .*\n){99}  …\n",
 ]
 
 

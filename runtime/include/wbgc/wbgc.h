@@ -14,8 +14,8 @@
  * Words used below. *Attached*: the thread called wbgc_init or wbgc_thread_attach and has not
  * detached. *Safepoint*: a function at which a thread may answer the collector; the compiler takes
  * none to lie between a barrier and its store. Each function says whether it is one. Functions
- * return 0 or an errno value, never set errno, and stop the program with one line, `wbgc: fatal:
- * WHAT (WHERE)`, when they are misused. Sizes are in bytes.
+ * return 0 or an errno value, never set errno, are no cancellation points (pthread_cancel), and stop
+ * the program with one line, `wbgc: fatal: WHAT (WHERE)`, when they are misused. Sizes are in bytes.
  *
  * Type maps come from the compiler plugin; without it wbgc_typeof and the typed allocations do not
  * compile, all else does. C++ conveniences are in wbgc.hpp.
@@ -244,7 +244,8 @@ typedef struct wbgc_stats {
 
 /* Calls visit(object, bytes, type, argument) for every object that lives as far as is known: all
  * that the last cycle found, and all allocated since. `type` is NULL for untyped memory. Exact if
- * no other thread allocates meanwhile. `visit` must not use the heap. From any thread. */
+ * no other thread allocates meanwhile. `visit` must not use the heap, and returns (no longjmp). From
+ * any thread. */
 void wbgc_heap_walk(void (*visit)(void *object, size_t bytes, const char *type, void *argument),
                     void *argument);
 

@@ -130,13 +130,17 @@ public:
 template <typename T> class weak {
 public:
   weak() noexcept = default;
-  explicit weak(T *object) : reference(object ? detail::orThrow(wbgc_weak_new(object)) : nullptr) {}
+  explicit weak(T *object) : reference(object ? make(object) : nullptr) {}
 
   /// The object, nullptr once it was found unreachable. What is returned keeps it alive.
   T *get() const { return reference ? static_cast<T *>(wbgc_weak_get(reference)) : nullptr; }
   explicit operator bool() const { return get() != nullptr; }
 
 private:
+  static wbgc_weak *make(T *object) {
+    return detail::orThrow(wbgc_weak_new(const_cast<std::remove_const_t<T> *>(object)));
+  }
+
   wbgc_weak *reference = nullptr;
 };
 

@@ -121,6 +121,8 @@ static void weakReferences() {
   wbgc::weak<Node> kept = weakTo(&global), lost = weakTo(nullptr), copy = lost;
   collect();
   must(kept.get() == global && global->key == 5, "a living object was forgotten");
+  const Node *unchanged = global;
+  must(wbgc::weak<const Node>(unchanged).get() == global, "a weak reference to what is constant");
   must(isDead(lost) && isDead(copy), "a dead object was not forgotten");
 }
 

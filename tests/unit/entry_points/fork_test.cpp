@@ -7,6 +7,7 @@
 #include "thread/thread.h"
 
 #include <atomic>
+#include <cerrno>
 #include <thread>
 
 namespace wbgc::rt {
@@ -119,6 +120,130 @@ TEST_F(ForkTest, AThreadThatIsNotAttachedMayFork) {
   wbgc_blocking_enter();
   foreign.join();
   wbgc_blocking_leave();
+}
+
+// A thread that answers until the cycle has come so far, and is then in foreign code until it is told to come back.
+class StuckThread {
+public:
+  explicit StuckThread(bool (*isTime)())
+      : thread([this, isTime] {
+          wbgc_thread_attach();
+          isThere = true;
+          while (!isTime())
+            wbgc_safepoint();
+          isStuck = true;
+          while (!mayGoOn)
+            std::this_thread::yield();
+          wbgc_thread_detach();
+        }) {
+    while (!isThere)
+      std::this_thread::yield();
+  }
+  ~StuckThread() {
+    mayGoOn = true;
+    wbgc_blocking_enter();
+    thread.join();
+    wbgc_blocking_leave();
+  }
+  void waitUntilStuck() const {
+    while (!isStuck)
+      wbgc_safepoint();
+  }
+
+private:
+  std::atomic<bool> isThere{false}, isStuck{false}, mayGoOn{false};
+  std::thread thread;
+};
+
+// What lived lives, what died is found, and a thread that comes is one like any other.
+int collectInChild() {
+  bool ok = isList(gRoot, 20000);
+  for (int i = 0; i < 3; ++i) {
+    compiled::store(&gRoot, makeList(20000));
+    wbgc_collect();
+    ok = ok && isList(gRoot, 20000);
+  }
+  std::thread other([] {
+    wbgc_thread_attach();
+    makeList(1000);
+    wbgc_thread_detach();
+  });
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+  clearTestFrames();
+  wbgc_collect();
+  wbgc_stats stats;
+  wbgc_stats_get(&stats, sizeof(stats));
+  return !ok ? 1 : stats.live_bytes > 3 * 20000 * sizeof(Node) ? 2 : stats.threads != 1 ? 3 : 0;
+}
+
+// Were the cycle waited for, the fork would never return.
+TEST_F(ForkTest, DoesNotWaitForACycleThatWaitsForAThread) {
+  for (auto isTime : {+[] { return true; }, +[] { return wbgc_is_marking(); }}) {
+    compiled::store(&gRoot, makeList(20000));
+    StuckThread stuck(isTime);
+    wbgc_start_cycle();
+    stuck.waitUntilStuck();
+    pid_t child = fork();
+    if (child == 0)
+      _exit(collectInChild());
+    EXPECT_EQ(exitOf(child), 0);
+  }
+  wbgc_collect(); // the parent's cycle goes on when the thread comes back
+  EXPECT_TRUE(isList(gRoot, 20000));
+}
+
+// Whatever another thread is doing to the heap's beginning or end.
+TEST(ForkLifetimeTest, TheChildMayBeginAHeap) {
+  std::atomic<bool> stop{false};
+  std::thread other([&] {
+    while (!stop) {
+      wbgc_init(nullptr);
+      makeList(10);
+      wbgc_shutdown();
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    pid_t child = fork();
+    if (child == 0) {
+      if (wbgc_init(nullptr) == EALREADY)
+        wbgc_thread_attach();
+      Node *list = makeList(1000);
+      wbgc_collect();
+      _exit(isList(list, 1000) ? 0 : 1);
+    }
+    EXPECT_EQ(exitOf(child), 0);
+  }
+  stop = true;
+  other.join();
+}
+
+// The thread that is still attached to the heap before does not exist in the child.
+TEST(ForkLifetimeTest, TheChildMayBeginAgainWhereItsParentMayNot) {
+  std::atomic<bool> isThere{false}, mayGo{false};
+  ASSERT_EQ(wbgc_init(nullptr), 0);
+  std::thread other([&] {
+    wbgc_thread_attach();
+    isThere = true;
+    while (!mayGo)
+      std::this_thread::yield();
+    wbgc_thread_detach();
+  });
+  while (!isThere)
+    wbgc_safepoint();
+  wbgc_shutdown();
+  EXPECT_EQ(wbgc_init(nullptr), EBUSY);
+  pid_t child = fork();
+  if (child == 0) {
+    bool ok = wbgc_init(nullptr) == 0;
+    Node *list = makeList(1000);
+    wbgc_collect();
+    _exit(ok && isList(list, 1000) ? 0 : 1);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  mayGo = true;
+  other.join();
 }
 
 } // namespace

@@ -188,6 +188,38 @@ TEST(LifetimeDeathTest, RefusedAddressSpaceIsOneLine) {
       testing::ExitedWithCode(3), "wbgc: error: the system refuses address space for the heap");
 }
 
+// 0, or what wbgc_init returned within so much address space.
+int beginWithin(rlim_t bytes) {
+  rlimit all;
+  getrlimit(RLIMIT_AS, &all);
+  rlimit some = {bytes, all.rlim_max};
+  setrlimit(RLIMIT_AS, &some);
+  int error = wbgc_init(nullptr);
+  setrlimit(RLIMIT_AS, &all);
+  return error;
+}
+
+// Refused at every point that there is, for the heap and for the thread, until nothing is. What a refused one had opened,
+// the next one can open.
+[[noreturn]] void beginAgainAndAgain(const char *trace) {
+  setenv("WBGC_TRACE_FILE", trace, 1);
+  rlim_t bytes = rlim_t{8} << 20;
+  while (beginWithin(bytes) == ENOMEM)
+    bytes += 512 << 10;
+  bool isThere = wbgc_alloc_noscan(100000) != nullptr;
+  wbgc_shutdown();
+  unlink(trace);
+  _exit(isThere ? 0 : 1);
+}
+
+TEST(LifetimeDeathTest, AnInitThatFailsMayBeTriedAgain) {
+  if (kIsSanitized)
+    GTEST_SKIP() << "a sanitizer needs more address space than any limit here";
+  std::string trace = testing::TempDir() + "wbgc-" + std::to_string(getpid()) + "-again.json";
+  EXPECT_EXIT(beginAgainAndAgain(trace.c_str()), testing::ExitedWithCode(0),
+              "^(wbgc: error: the system refuses address space for the heap\n)+$");
+}
+
 TEST(LifetimeDeathTest, WithoutThreadsOfItsOwnTheProgramCollects) {
   EXPECT_EXIT(
       {

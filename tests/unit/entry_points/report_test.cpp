@@ -215,7 +215,7 @@ TEST_F(ReportTest, ATraceThatFindsNoMoreRoomIsWholeUpToThere) {
   pid_t child = fork();
   if (child == 0) {
     rlimit limit = {4096, 4096};
-    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGXFSZ, SIG_DFL);
     setrlimit(RLIMIT_FSIZE, &limit);
     Environment environment(Environment::Variables{{"WBGC_TRACE_FILE", trace}});
     if (!freopen(said.c_str(), "w", stderr))
@@ -233,6 +233,33 @@ TEST_F(ReportTest, ATraceThatFindsNoMoreRoomIsWholeUpToThere) {
   EXPECT_GT(countOf("\"name\":\"cycle\"", text), 1u);
   unlink(trace.c_str());
   unlink(said.c_str());
+}
+
+// What is said goes to a pipe: a file could not grow either.
+TEST_F(ReportTest, ALimitOfFilesIsSaidOnceAndTheProgramGoesOn) {
+  Environment::Variables reports = {{"WBGC_TRACE_FILE", nameOfFile("limited.json")},
+                                    {"WBGC_PROFILE", nameOfFile("limited.profile")}};
+  int pipe[2];
+  ASSERT_EQ(::pipe(pipe), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    rlimit nothing = {0, 0};
+    signal(SIGXFSZ, SIG_DFL); // which would end the program
+    setrlimit(RLIMIT_FSIZE, &nothing);
+    dup2(pipe[1], STDERR_FILENO);
+    Environment environment(reports);
+    run(1);
+    _exit(0);
+  }
+  EXPECT_EQ(exitOf(child), 0);
+  char said[512] = {};
+  EXPECT_GT(read(pipe[0], said, sizeof(said) - 1), 0);
+  EXPECT_STREQ(said, "wbgc: warning: WBGC_TRACE_FILE: File too large; the trace is broken\n"
+                     "wbgc: warning: WBGC_PROFILE: File too large; the profile is incomplete\n");
+  for (int end : pipe)
+    close(end);
+  for (auto &[variable, file] : reports)
+    unlink(file.c_str());
 }
 
 TEST_F(ReportTest, ALaterInitGoesOnInTheFilesOfAnEarlierOne) {
@@ -260,6 +287,29 @@ TEST_F(ReportTest, ALaterInitGoesOnInTheFilesOfAnEarlierOne) {
 }
 
 // What threads marked because they allocated, as the trace has it and as it is counted.
+// More than one, of which a stale word of a stack may keep one.
+__attribute__((noinline)) void makeFinalized() {
+  for (int i = 0; i < 10; ++i)
+    wbgc_finalizer_set(newNode(), [](void *, void *) {}, nullptr);
+}
+
+TEST_F(ReportTest, ThreadsOfTheRuntimeHaveNamedTracks) {
+  std::string trace = nameOfFile("tracks.json");
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_WORKERS", "2"}});
+    wbgc_init(nullptr);
+    makeFinalized();
+    clearTestFrames();
+    wbgc_collect();
+    wbgc_shutdown();
+  }
+  std::string text = contentsOf(trace);
+  for (const char *name : {"main", "collector", "worker", "finalizer"})
+    EXPECT_EQ(countOf("\"args\":{\"name\":\"" + std::string(name) + "\"}", text), 1u) << name;
+  unlink(trace.c_str());
+}
+
 TEST_F(ReportTest, EachAssistIsAnEventOfTheTrace) {
   std::string trace = nameOfFile("assists.json");
   uint64_t assists, assistNanos;

@@ -213,16 +213,40 @@ TEST_F(CheckDeathTest, AllocFindsAnAllocationOnASignalStack) {
       "wbgc: fatal: the runtime is entered on a signal stack, which is not scanned \\(");
 }
 
-void allocateInCoroutine() {
-  constexpr size_t kBytes = 1 << 18;
+constexpr size_t kStackBytes = 1 << 18;
+
+char *mapStacks(size_t count) {
+  return static_cast<char *>(mmap(nullptr, count * kStackBytes, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
+void runOn(char *stack, void (*step)(int)) {
   static ucontext_t here, there;
   getcontext(&there);
-  there.uc_stack.ss_size = kBytes;
-  there.uc_stack.ss_sp =
-      mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  there.uc_stack.ss_size = kStackBytes;
+  there.uc_stack.ss_sp = stack;
   there.uc_link = &here;
-  makecontext(&there, reinterpret_cast<void (*)()>(allocateOnce), 1, 0);
+  makecontext(&there, reinterpret_cast<void (*)()>(step), 1, 0);
   swapcontext(&here, &there);
+}
+
+void allocateInCoroutine() { runOn(mapStacks(1), allocateOnce); }
+
+// On a thread whose own stack is the lower half of what is mapped.
+void collectOnAStackAbove() {
+  static char *stacks = mapStacks(2);
+  pthread_attr_t below;
+  pthread_attr_init(&below);
+  pthread_attr_setstack(&below, stacks, kStackBytes);
+  pthread_t thread;
+  auto run = [](void *) -> void * {
+    wbgc_thread_attach();
+    runOn(stacks + kStackBytes, [](int) { wbgc_collect(); });
+    return nullptr;
+  };
+  pthread_create(&thread, &below, run, nullptr);
+  wbgc_blocking_enter();
+  pthread_join(thread, nullptr);
 }
 
 TEST_F(CheckDeathTest, AllocFindsAnAllocationOnAStackOfTheProgram) {
@@ -232,6 +256,18 @@ TEST_F(CheckDeathTest, AllocFindsAnAllocationOnAStackOfTheProgram) {
         allocateInCoroutine();
       },
       "wbgc: fatal: the runtime is entered on a stack that is not the thread's");
+}
+
+TEST_F(CheckDeathTest, AScanThatWouldSeeNothingIsFatal) {
+  if (kIsSanitized)
+    GTEST_SKIP() << "a sanitizer gives a thread a larger stack than it was told to";
+  EXPECT_DEATH(
+      {
+        begin("mark"); // without the check, too
+        collectOnAStackAbove();
+      },
+      "wbgc: fatal: the runtime is entered on a stack that is not the thread's, and is not scanned "
+      "\\(WBGC_CHECK=alloc tells where\\)");
 }
 
 TEST_F(CheckDeathTest, AllocFindsAnEntryFromInsideTheRuntime) {

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap_fixture.h"
 
-#include "base/meta_arena.h"
 #include "base/os.h"
 
 #include <atomic>
@@ -56,11 +55,7 @@ TEST(HeapFork, TheChildAllocatesAndCollects) {
     yieldProcessor();
   ThreadCaches *mine = acquireCaches();
   for (int i = 0; i < 10; ++i) {
-    heapBeforeFork();
-    metaBeforeFork();
-    pid_t child = fork();
-    metaAfterFork(child == 0);
-    heapAfterFork(child == 0);
+    pid_t child = fork(); // its handlers hold all locks (gc/fork.cpp)
     if (child == 0)
       _exit(useHeapInChild(mine, others));
     int status = 0;

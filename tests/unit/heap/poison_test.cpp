@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap/poison.h"
 
+#include "heap/cell_run.h"
 #include "heap_fixture.h"
 
 #include <cstring>
@@ -50,6 +51,21 @@ TEST_F(PoisonTest, AStoreIntoAFreedLargeObjectIsFatalWhenItsPagesAreReused) {
   large[5000] = 1;
   EXPECT_DEATH(allocateNoScan(*caches, 100000), "freed memory was written .*free pages");
   large[5000] = kPoison;
+}
+
+// What a thread has zeroed that does not exist in the child of a fork.
+TEST_F(PoisonTest, FreeCellsCanBeFilledAgain) {
+  wbgc_type type = makePlainType("poison::CutOff", 48);
+  auto *living = static_cast<uint64_t *>(allocateObject(*caches, &type)), *next = living + 6;
+  *living = 7;
+  returnRun(*caches, type.cache);
+  EXPECT_EQ(*next, kPoison);
+  memset(next, 0, 48);
+  restorePoison(*caches);
+  EXPECT_EQ(*living, 7u);
+  EXPECT_EQ(*next, kPoison);
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_TRUE(isZero(allocateObject(*caches, &type), 48));
 }
 
 TEST_F(PoisonTest, OrdinaryUseOverManyCyclesIsNotReported) {
