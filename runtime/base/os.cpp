@@ -113,6 +113,7 @@ int currentProcessor() { return sched_getcpu(); }
 // The fourth of its words is "runnable/all".
 unsigned runnableThreads() {
   SavedErrno saved;
+  UncancelledScope uncancelled; // a thread of the program may run the cycle itself
   char text[128];
   int file = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
   ssize_t length = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
