@@ -10,6 +10,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
 namespace {
@@ -20,8 +21,7 @@ bool isImplicit(clang::TemplateSpecializationKind Kind) {
 
 class Walk {
 public:
-  Walk(LocalDeclarations Locals, llvm::function_ref<void(clang::Decl *)> Visit)
-      : Locals(Locals), Visit(Visit) {}
+  Walk(DeclVisit Visit, DeclVisit VisitLocal) : Visit(Visit), VisitLocal(VisitLocal) {}
 
   void declaration(clang::Decl *D) {
     switch (D->getKind()) {
@@ -66,8 +66,17 @@ public:
 private:
   void context(clang::DeclContext *C) {
     for (clang::Decl *D : C->decls())
-      if (Locals == LocalDeclarations::Visit || !isLocal(D))
+      if (isLocal(D))
+        local([&] { declaration(D); });
+      else
         declaration(D);
+  }
+
+  void local(llvm::function_ref<void()> Go) {
+    if (!VisitLocal)
+      return;
+    const llvm::SaveAndRestore Scope(Visit, VisitLocal);
+    Go();
   }
 
   static bool isLocal(const clang::Decl *D) {
@@ -80,8 +89,8 @@ private:
     Visit(F);
     for (clang::ParmVarDecl *Parameter : F->parameters())
       Visit(Parameter);
-    if (Locals == LocalDeclarations::Visit && F->doesThisDeclarationHaveABody())
-      context(F);
+    if (F->doesThisDeclarationHaveABody())
+      local([&] { context(F); });
   }
 
   void functionTemplate(clang::FunctionTemplateDecl *Template) {
@@ -117,15 +126,13 @@ private:
       declaration(Named);
   }
 
-  LocalDeclarations Locals;
-  llvm::function_ref<void(clang::Decl *)> Visit;
+  DeclVisit Visit, VisitLocal;
 };
 
 } // namespace
 
-void walkDeclarations(clang::Decl *D, LocalDeclarations Locals,
-                      llvm::function_ref<void(clang::Decl *)> Visit) {
-  Walk(Locals, Visit).declaration(D);
+void walkDeclarations(clang::Decl *D, DeclVisit Visit, DeclVisit VisitLocal) {
+  Walk(Visit, VisitLocal).declaration(D);
 }
 
 } // namespace wbgc

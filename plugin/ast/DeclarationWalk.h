@@ -13,15 +13,13 @@
 
 namespace wbgc {
 
-enum class LocalDeclarations {
-  Skip, // closures, and all that stands within functions: who walks the code meets them there
-  Visit
-};
+using DeclVisit = llvm::function_ref<void(clang::Decl *)>;
 
 /// Calls \p Visit with \p D and with each function, variable, field, typedef and record below it,
-/// before what is below that: implicit ones, dependent ones and instantiations included.
-void walkDeclarations(clang::Decl *D, LocalDeclarations Locals,
-                      llvm::function_ref<void(clang::Decl *)> Visit);
+/// before what is below that: implicit ones, dependent ones and instantiations included. Calls
+/// \p VisitLocal, if there is one, with closures and all that stands within functions: who walks the
+/// code meets most of them there.
+void walkDeclarations(clang::Decl *D, DeclVisit Visit, DeclVisit VisitLocal = nullptr);
 
 } // namespace wbgc
 

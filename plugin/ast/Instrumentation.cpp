@@ -78,17 +78,27 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
 }
 
 void Instrumentation::walk(clang::Decl *D) {
-  walkDeclarations(D, LocalDeclarations::Skip, [this](clang::Decl *Each) { visit(Each); });
+  walkDeclarations(D, [this](clang::Decl *Each) { visit(Each); });
 }
 
-/// Methods that no walk of code has met, of classes that stand in a type: a lambda in `decltype` or in a template
-/// argument. One that nothing uses has no code: it may be dead, or unevaluated.
-void Instrumentation::hiddenMethods(clang::TranslationUnitDecl *Unit) {
-  walkDeclarations(Unit, LocalDeclarations::Visit, [this](clang::Decl *Each) {
+/// At the end, what no walk of code has met: methods of classes that stand in a type, a lambda in `decltype` or in a
+/// template argument. One that nothing uses has no code: it may be dead, or unevaluated.
+void Instrumentation::wholeUnit(clang::TranslationUnitDecl *Unit) {
+  std::vector<clang::CXXMethodDecl *> Local;
+  const auto Note = [&](clang::Decl *Each) {
     if (auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(Each);
         Method && isLocalMethod(Method) && !isUnused(Method))
-      function(Method);
-  });
+      Local.push_back(Method);
+  };
+  walkDeclarations(
+      Unit,
+      [&](clang::Decl *Each) {
+        visit(Each);
+        Note(Each);
+      },
+      Note);
+  for (clang::CXXMethodDecl *Method : Local)
+    function(Method);
 }
 
 void Instrumentation::visit(clang::Decl *D) {
@@ -149,8 +159,8 @@ void Instrumentation::plainUnit(clang::ASTContext &Context) {
   if (!OnChecked || OnlyLooks)
     return;
   Effects->expectNoAttributes();
-  walkDeclarations(Context.getTranslationUnitDecl(), LocalDeclarations::Visit,
-                   [this](clang::Decl *D) { plainDeclaration(D); });
+  const auto Visit = [this](clang::Decl *D) { plainDeclaration(D); };
+  walkDeclarations(Context.getTranslationUnitDecl(), Visit, Visit);
   Effects->check();
   OnChecked(Context, Effects->effects());
 }
@@ -176,9 +186,7 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   if (isPlain())
     return plainUnit(Context);
   HasAtomics = AnnotationChecker::hasAtomicPointers(Context);
-  walk(Context.getTranslationUnitDecl());
-  if (Context.getLangOpts().CPlusPlus)
-    hiddenMethods(Context.getTranslationUnitDecl());
+  wholeUnit(Context.getTranslationUnitDecl());
   genericLambdas();
   collectUnjudged();
   Annotations->checkUnit(Context.getTranslationUnitDecl());

@@ -59,7 +59,7 @@ private:
   void visit(clang::Decl *D);
   bool hasErrors() const;
   void nested(clang::Decl *D);
-  void hiddenMethods(clang::TranslationUnitDecl *Unit);
+  void wholeUnit(clang::TranslationUnitDecl *Unit);
   void genericLambdas();
   void collectUnjudged();
   void function(clang::FunctionDecl *F);
