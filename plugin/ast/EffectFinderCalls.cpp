@@ -66,6 +66,22 @@ const clang::FunctionDecl *replaceable(unsigned Builtin, const clang::FunctionDe
   return nullptr;
 }
 
+/// `std::move` and its like, which do nothing: Clang makes no call of them at any level of optimization.
+bool isNoCall(unsigned Builtin) {
+  switch (Builtin) {
+  case clang::Builtin::BIaddressof:
+  case clang::Builtin::BI__addressof:
+  case clang::Builtin::BIas_const:
+  case clang::Builtin::BIforward:
+  case clang::Builtin::BIforward_like:
+  case clang::Builtin::BImove:
+  case clang::Builtin::BImove_if_noexcept:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool isLambdaToPointer(const clang::FunctionDecl *F) {
   const auto *Conversion = llvm::dyn_cast<clang::CXXConversionDecl>(F);
   return Conversion && Conversion->isLambdaToBlockPointerConversion() == false &&
@@ -237,6 +253,8 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
     return add(std::move(Site));
   }
   if (const unsigned Id = Callee->getBuiltinID()) {
+    if (isNoCall(Id))
+      return;
     if (Id == clang::Builtin::BI__builtin_coro_resume ||
         Id == clang::Builtin::BI__builtin_coro_destroy) {
       Site.Kind = CallSite::Form::Unknown;
