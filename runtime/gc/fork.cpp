@@ -164,10 +164,10 @@ void afterForkInChild() {
   leaveOwnRegion();
 }
 
+} // namespace
+
 __attribute__((constructor)) void handleForks() {
   pthread_atfork(beforeFork, afterForkInParent, afterForkInChild);
 }
-
-} // namespace
 
 } // namespace wbgc::rt

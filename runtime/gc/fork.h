@@ -14,6 +14,11 @@ namespace wbgc::rt {
 /// The beginning of the heap, its end, and forks: one at a time, before all other locks.
 extern Mutex gLifeMutex;
 
+/// Registers what goes around a fork; run when the program or the library is loaded. Not static, so that the summary of
+/// effects describes it, and with it the handlers: the link check takes a local function that nothing describes for a
+/// part of the assembly beside it.
+void handleForks();
+
 } // namespace wbgc::rt
 
 #endif // WBGC_GC_FORK_H
