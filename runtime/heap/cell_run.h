@@ -15,8 +15,8 @@
 namespace wbgc::rt {
 
 inline constexpr uint32_t kMaxRunBytes = 8192;
-inline constexpr int64_t kAccountStep =
-    32768; // bytes a thread takes between two additions to the heap's account
+/// Bytes that a thread takes between two additions to the heap's account.
+inline constexpr int64_t kAccountStep = 32768;
 
 /// Makes the next free cells of caches.spans[cache] its run. False: the span has no more. Owner
 /// only.
