@@ -269,10 +269,10 @@ void AnnotationChecker::checkAligned(llvm::ArrayRef<MisalignedSlot> Misaligned) 
       report(Diags, Slot.Loc, DiagId::MisalignedSlot) << Slot.Path;
 }
 
-void AnnotationChecker::checkRecord(const clang::RecordDecl *Record) {
+void AnnotationChecker::checkRecord(const clang::RecordDecl *Record, bool MayHaveWord) {
   if (Slots.isManaged(Record))
     checkAligned(Slots.slots(compat::recordType(Slots.context(), Record)).Misaligned);
-  const clang::Decl *Marked = declarationWith(Record, Attribute::Word);
+  const clang::Decl *Marked = MayHaveWord ? declarationWith(Record, Attribute::Word) : nullptr;
   if (!Marked)
     return;
   const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(Record);

@@ -26,8 +26,9 @@ public:
   void checkUnit(clang::TranslationUnitDecl *Unit);
 
   /// A complete record: with WBGC_WORD its only member is a word, and if managed its slots are
-  /// aligned. Of other records only the ones count that a pointer map is needed of.
-  void checkRecord(const clang::RecordDecl *Record);
+  /// aligned. Of other records only the ones count that a pointer map is needed of. \p MayHaveWord: false if nothing
+  /// in the unit carries WBGC_WORD.
+  void checkRecord(const clang::RecordDecl *Record, bool MayHaveWord);
 
   /// A variable, field or typedef whose WBGC_PTR beside `_Atomic` Clang has ignored.
   void checkAtomic(const clang::NamedDecl *D, clang::QualType Type);

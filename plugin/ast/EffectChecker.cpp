@@ -31,9 +31,12 @@ void EffectChecker::collect(const clang::ParmVarDecl *Parameter) {
 }
 
 void EffectChecker::declare(const clang::FunctionDecl *F) {
-  if ((F->hasAttr<clang::SuppressAttr>() || F->hasAttr<clang::AliasAttr>()) &&
+  if (F->hasAttrs() && (F->hasAttr<clang::SuppressAttr>() || F->hasAttr<clang::AliasAttr>()) &&
       !F->isTemplateInstantiation())
     Unit.Declared.insert(F->getCanonicalDecl());
+}
+
+void EffectChecker::noteOverrider(const clang::FunctionDecl *F) {
   if (const auto *Method = llvm::dyn_cast<clang::CXXMethodDecl>(F);
       Method && Method->isVirtual() && !Method->isDependentContext() &&
       Method->size_overridden_methods() > 0)

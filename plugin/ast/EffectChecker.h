@@ -34,6 +34,10 @@ public:
   /// A declaration of \p F, which may carry attributes of its own.
   void declare(const clang::FunctionDecl *F);
 
+  /// A method whose parameters may promise what those of the methods that it overrides do not: to be told of once
+  /// there is an attribute.
+  void noteOverrider(const clang::FunctionDecl *F);
+
   /// While alive, stores belong to \p Owner. Scopes nest as lambdas do.
   class Scope {
   public:

@@ -57,7 +57,7 @@ private:
   bool expression(const clang::Stmt *S);
   void call(const clang::CallExpr *E);
   void target(const clang::CallExpr *E, CallSite Site);
-  void runtimeCall(const clang::FunctionDecl *Callee, clang::SourceLocation Loc);
+  void runtimeCall(CallSite &Site);
   void arguments(const clang::CallExpr *E, CallSite &Site);
   void construct(const clang::CXXConstructExpr *E);
   void newObject(const clang::CXXNewExpr *E);

@@ -97,7 +97,7 @@ bool isMarker(const clang::FunctionDecl *F) {
 
 void EffectFinder::add(CallSite Site) {
   if (Site.Callee)
-    runtimeCall(Site.Callee, Site.Loc);
+    runtimeCall(Site);
   if (Ctx.getLangOpts().CXXExceptions && mayThrow(Site.Callee))
     ++Throws;
   Code->Calls.push_back(std::move(Site));
@@ -119,13 +119,14 @@ void EffectFinder::destroy(clang::QualType Type, clang::SourceLocation Loc) {
 }
 
 /// A call that is itself an effect. It stays a call, for the check of the other one.
-void EffectFinder::runtimeCall(const clang::FunctionDecl *Callee, clang::SourceLocation Loc) {
-  const RuntimeEffect Known = runtimeEffect(Callee);
-  if (Known == RuntimeEffect::None)
+void EffectFinder::runtimeCall(CallSite &Site) {
+  Site.Itself = runtimeEffect(Site.Callee);
+  if (Site.Itself == RuntimeEffect::None)
     return;
-  if (Known == RuntimeEffect::Poll)
+  if (Site.Itself == RuntimeEffect::Poll)
     ++Polls;
-  Code->addSite({Known == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Loc});
+  Code->addSite(
+      {Site.Itself == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Site.Loc});
 }
 
 /// True if \p S was an expression that needs more than its children.

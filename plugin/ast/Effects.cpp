@@ -43,9 +43,11 @@ bool looksLikeRuntime(const clang::FunctionDecl *F) {
       Name && (Name->getName().starts_with("wbgc_") || Name->getName().starts_with("__wbgc_")))
     return true;
   for (const clang::DeclContext *C = F->getDeclContext(); C; C = C->getParent())
-    if (const auto *Space = llvm::dyn_cast<clang::NamespaceDecl>(C))
+    if (C->isNamespace()) {
+      const auto *Space = llvm::cast<clang::NamespaceDecl>(C);
       if (Space->getIdentifier() && Space->getName() == "wbgc")
         return true;
+    }
   return false;
 }
 
@@ -159,9 +161,9 @@ void forEachPiece(const UnitEffects &Unit, const CodeEffects &Code,
 
 namespace {
 
-/// True if a call of \p F is itself an effect of that kind, by effects.def.
-bool isEffectItself(const clang::FunctionDecl *F, Effect What) {
-  const RuntimeEffect Known = runtimeEffect(F);
+/// True if the call is itself an effect of that kind, by effects.def.
+bool isEffectItself(const CallSite &Site, Effect What) {
+  const RuntimeEffect Known = Site.Itself;
   return Known != RuntimeEffect::None &&
          (Known == RuntimeEffect::Barrier) == (What == Effect::Barrier);
 }
@@ -202,7 +204,7 @@ Resolution resolve(const CallSite &Site, Effect What) {
   case CallSite::Form::Direct:
     if (Site.Callee->getMostRecentDecl()->hasAttr<clang::IFuncAttr>())
       Result.IsUnverifiable = !isTrusted(Site.Callee, Traits);
-    else if (!isEffectItself(Site.Callee, What))
+    else if (!isEffectItself(Site, What))
       Result.Targets.push_back(Site.Callee);
     break;
   }

@@ -59,6 +59,9 @@ struct Handed {
   const clang::ValueDecl *What;
 };
 
+/// What a call of the runtime is.
+enum class RuntimeEffect { None, Barrier, Safepoint, Poll };
+
 struct CallSite {
   enum class Form {
     Direct,  // Callee runs
@@ -70,6 +73,7 @@ struct CallSite {
   bool IsImplicit = false; // the language calls, not the program
   clang::SourceLocation Loc;
   const clang::FunctionDecl *Callee = nullptr; // canonical
+  RuntimeEffect Itself = RuntimeEffect::None;  // of a call of Callee
   const clang::Expr *Pointer = nullptr;
   llvm::SmallVector<Handed, 0> Hands;
 };
@@ -136,7 +140,6 @@ void findAliases(clang::ASTContext &Ctx, UnitEffects &Unit);
 std::string qualifiedName(const clang::NamedDecl *D);
 
 /// What a call of the runtime function \p F is by effects.def.
-enum class RuntimeEffect { None, Barrier, Safepoint, Poll };
 RuntimeEffect runtimeEffect(const clang::FunctionDecl *F);
 
 /// What may run at a call, for the check of one effect.

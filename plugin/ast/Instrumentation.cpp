@@ -104,11 +104,12 @@ void Instrumentation::wholeUnit(clang::TranslationUnitDecl *Unit) {
 void Instrumentation::visit(clang::Decl *D) {
   if (auto *F = llvm::dyn_cast<clang::FunctionDecl>(D))
     return function(F);
-  if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D))
-    variable(Variable);
-  else if (auto *Record = llvm::dyn_cast<clang::RecordDecl>(D))
+  if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D)) {
+    if (!llvm::isa<clang::ParmVarDecl>(D)) // the function's
+      variable(Variable);
+  } else if (auto *Record = llvm::dyn_cast<clang::RecordDecl>(D))
     record(Record);
-  if (D->isInvalidDecl())
+  if ((!HasAtomics && !HasWords) || D->isInvalidDecl())
     return;
   if (const auto *Declarator = llvm::dyn_cast<clang::DeclaratorDecl>(D))
     declaredType(Declarator, Declarator->getType());
@@ -119,7 +120,7 @@ void Instrumentation::visit(clang::Decl *D) {
 void Instrumentation::declaredType(const clang::NamedDecl *D, clang::QualType Type) {
   if (HasAtomics)
     Annotations->checkAtomic(D, Type);
-  if (IsParsed && Words->mayHaveWords())
+  if (HasWords)
     Annotations->checkVector(D, Type);
 }
 
@@ -186,6 +187,7 @@ void Instrumentation::HandleTranslationUnit(clang::ASTContext &Context) {
   if (isPlain())
     return plainUnit(Context);
   HasAtomics = AnnotationChecker::hasAtomicPointers(Context);
+  HasWords = Words->mayHaveWords();
   wholeUnit(Context.getTranslationUnitDecl());
   genericLambdas();
   collectUnjudged();
@@ -247,6 +249,8 @@ StoreFinder Instrumentation::makeFinder() {
 
 void Instrumentation::function(clang::FunctionDecl *F) {
   Effects->declare(F);
+  if (Words->mayHaveEffects())
+    Effects->noteOverrider(F);
   for (clang::ParmVarDecl *Parameter : F->parameters())
     defaultArgument(Parameter);
   if (!hasCode(F) || !isFirstVisit(F) || (hasErrors() && isBroken(F)))
@@ -319,9 +323,11 @@ void Instrumentation::variable(clang::VarDecl *D) {
     return;
   if (hasErrors() && isBroken(D->getInit()))
     return;
+  Effects->collect(D);
+  if (!Words->mayHaveWords() && Quiet->contains(D)) // .inv.quiet-code
+    return;
   Conversions->check(D);
   Unscanned->check(D);
-  Effects->collect(D);
   const EffectChecker::Scope Scope(*Effects, D);
   makeFinder().find(D);
 }
@@ -331,7 +337,7 @@ void Instrumentation::record(clang::RecordDecl *R) {
   if (!IsParsed || !R->isThisDeclarationADefinition() || R->isDependentContext() ||
       R->isInvalidDecl() || !isFirstVisit(R))
     return;
-  Annotations->checkRecord(R);
+  Annotations->checkRecord(R, HasWords);
 }
 
 void Instrumentation::onStore(const Store &S) {

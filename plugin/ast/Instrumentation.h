@@ -94,6 +94,7 @@ private:
   std::vector<const clang::FunctionDecl *> Unjudged; // quiet ones, before any effect was spoken of
   bool IsParsed = false;                             // the whole unit
   bool HasAtomics = false;                           // pointers, which WBGC_PTR may stand beside
+  bool HasWords = false;                             // WBGC_WORD; known when the unit is parsed
   llvm::DenseSet<const clang::Decl *> Visited;
   std::vector<clang::FunctionTemplateDecl *> GenericLambdas; // call operators, met so far
 };

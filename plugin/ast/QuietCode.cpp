@@ -46,6 +46,10 @@ bool QuietCode::contains(const clang::FunctionDecl *F) {
   return isQuiet(F->getBody());
 }
 
+bool QuietCode::contains(const clang::VarDecl *D) {
+  return isQuietLocal(D) && (!D->getInit() || isQuiet(D->getInit()));
+}
+
 bool QuietCode::areChildrenQuiet(const clang::Stmt *S) {
   for (const clang::Stmt *Child : S->children())
     if (Child && !isQuiet(Child))
@@ -57,7 +61,7 @@ bool QuietCode::isQuietReference(const clang::ValueDecl *D) {
   return Slots.isQuiet(D->getType()) && !isOfRuntime(D) && !llvm::isa<clang::BindingDecl>(D);
 }
 
-/// A declaration within a function. Classes and functions have code of their own.
+/// A declaration within a function, or a variable. Classes and functions have code of their own.
 bool QuietCode::isQuietLocal(const clang::Decl *D) {
   if (llvm::isa<clang::StaticAssertDecl, clang::UsingDecl, clang::UsingShadowDecl,
                 clang::UsingDirectiveDecl, clang::EmptyDecl>(D))

@@ -24,6 +24,9 @@ public:
   /// Not to be asked where a declaration may carry WBGC_WORD. In doubt false.
   bool contains(const clang::FunctionDecl *F);
 
+  /// The same of the initializer of \p D, a variable outside any function.
+  bool contains(const clang::VarDecl *D);
+
 private:
   bool isQuiet(const clang::Stmt *S);
   bool areChildrenQuiet(const clang::Stmt *S);

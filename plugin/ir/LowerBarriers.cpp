@@ -4,6 +4,7 @@
 #include "ir/LowerBarriers.h"
 
 #include "ir/CoalesceBarriers.h"
+#include "ir/PollCalls.h"
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
 #include "ir/ThreadBlock.h"
@@ -105,7 +106,7 @@ private:
   void poll(llvm::Instruction *At, const llvm::DebugLoc &Loc) {
     llvm::IRBuilder<> Builder(branchIfNonzero(At, BlockField::Poll));
     Builder.SetCurrentDebugLocation(Loc);
-    callPoll(Builder, How);
+    PollCalls(*At->getFunction(), How).call(Builder);
   }
 
   /// The poll of the loop, before the flag is looked at. Returns where the barrier goes.

@@ -8,9 +8,9 @@
 #include "ir/SafepointPolls.h"
 
 #include "ir/BackEdges.h"
+#include "ir/PollCalls.h"
 #include "ir/Records.h"
 #include "ir/Safepoints.h"
-#include "ir/ThreadBlock.h"
 #include "ir/UnpolledLoops.h"
 #include "support/BarrierMarkers.h"
 
@@ -65,12 +65,6 @@ llvm::CallInst *recordOfEveryRound(const llvm::Loop &L, const llvm::BasicBlock *
   return nullptr;
 }
 
-void insertPoll(llvm::Instruction *Latch, ColdCalls How) {
-  llvm::IRBuilder<> Builder(branchIfNonzero(Latch, BlockField::Poll));
-  Builder.SetCurrentDebugLocation(Latch->getDebugLoc());
-  callPoll(Builder, How);
-}
-
 /// What the loops of a function need: polls of their own, and polls that join a barrier.
 struct Polls {
   llvm::SetVector<llvm::Instruction *> Latches; // terminators
@@ -122,12 +116,15 @@ Polls pollsOf(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   return Result;
 }
 
-bool insertPolls(const Polls &Where, ColdCalls How) {
+bool insertPolls(llvm::Function &F, const Polls &Where, ColdCalls How) {
   for (llvm::CallInst *Shared : Where.Records)
     addPoll(*Shared);
+  if (Where.Latches.empty())
+    return !Where.Records.empty();
+  const PollCalls Calls(F, How);
   for (llvm::Instruction *Latch : Where.Latches)
-    insertPoll(Latch, How);
-  return !Where.Records.empty() || !Where.Latches.empty();
+    Calls.insert(Latch);
+  return true;
 }
 
 /// What was inferred of a function's memory effects does not know of the polls in it, nor in what
@@ -178,7 +175,7 @@ llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
     if (F.isDeclaration() || F.hasFnAttribute(markers::kNoPolls) ||
         F.hasFnAttribute(llvm::Attribute::Naked))
       continue;
-    Changed |= insertPolls(pollsOf(F, Functions), How);
+    Changed |= insertPolls(F, pollsOf(F, Functions), How);
   }
   if (!Changed)
     return llvm::PreservedAnalyses::all();

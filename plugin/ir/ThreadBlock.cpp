@@ -36,25 +36,6 @@ llvm::MDNode *unlikely(llvm::LLVMContext &Context) {
   return llvm::MDBuilder(Context).createBranchWeights(1, (1u << 20) - 1);
 }
 
-/// Calls \p E in inline assembly, with \p Slot in r11 unless it is null. Returns what r11 brings back, and
-/// the flags. Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
-/// caller's stack, inside a barrier. The linker makes a direct call of it where it can.
-llvm::Value *callText(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Slot) {
-  Builder.GetInsertBlock()->getParent()->addFnAttr(llvm::Attribute::NoRedZone);
-  llvm::SmallVector<llvm::Value *, 1> Arguments;
-  llvm::SmallVector<llvm::Type *, 1> Parameters;
-  if (Slot) {
-    Arguments.push_back(Slot);
-    Parameters.push_back(Slot->getType());
-  }
-  auto *Lost = llvm::StructType::get(Builder.getPtrTy(), Builder.getInt32Ty());
-  return Builder.CreateCall(llvm::InlineAsm::get(llvm::FunctionType::get(Lost, Parameters, false),
-                                                 ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(),
-                                                 (kLost + (Slot ? ",0" : "") + ",~{memory}").str(),
-                                                 /*hasSideEffects=*/true),
-                            Arguments);
-}
-
 } // namespace
 
 llvm::Instruction *branchIfNonzero(llvm::Instruction *At, BlockField Field) {
@@ -75,16 +56,27 @@ llvm::Value *isWatched(llvm::IRBuilder<> &Builder) {
   return Builder.CreateIsNull(load(Builder, WBGC_BLOCK_END, Builder.getInt64Ty()));
 }
 
+/// Through the GOT rather than the PLT: lazy binding would run the dynamic linker here, on the
+/// caller's stack, inside a barrier. The linker makes a direct call of it where it can.
+llvm::Value *callText(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Slot) {
+  Builder.GetInsertBlock()->getParent()->addFnAttr(llvm::Attribute::NoRedZone);
+  llvm::SmallVector<llvm::Value *, 1> Arguments;
+  llvm::SmallVector<llvm::Type *, 1> Parameters;
+  if (Slot) {
+    Arguments.push_back(Slot);
+    Parameters.push_back(Slot->getType());
+  }
+  auto *Lost = llvm::StructType::get(Builder.getPtrTy(), Builder.getInt32Ty());
+  return Builder.CreateCall(llvm::InlineAsm::get(llvm::FunctionType::get(Lost, Parameters, false),
+                                                 ("callq *" + symbol(E) + "@GOTPCREL(%rip)").str(),
+                                                 (kLost + (Slot ? ",0" : "") + ",~{memory}").str(),
+                                                 /*hasSideEffects=*/true),
+                            Arguments);
+}
+
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot) {
   const auto E = static_cast<EntryPoint>(static_cast<unsigned>(EntryPoint::Reserve1) + Words - 1);
   return Builder.CreateExtractValue(callText(Builder, E, Slot), 0);
-}
-
-void callPoll(llvm::IRBuilder<> &Builder, ColdCalls How) {
-  if (How == ColdCalls::Text)
-    callText(Builder, EntryPoint::Poll, nullptr);
-  else
-    callPreserving(Builder, EntryPoint::Poll, {}, How);
 }
 
 } // namespace wbgc

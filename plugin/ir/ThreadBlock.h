@@ -31,8 +31,9 @@ llvm::Value *isWatched(llvm::IRBuilder<> &Builder);
 /// as one without a red zone, which the call would overwrite.
 llvm::Value *callReserve(llvm::IRBuilder<> &Builder, unsigned Words, llvm::Value *Slot);
 
-/// Calls the poll.
-void callPoll(llvm::IRBuilder<> &Builder, ColdCalls How);
+/// Calls \p E in inline assembly, with \p Slot in r11 unless it is null. Returns what r11 brings back, and
+/// the flags; nothing else changes. Marks the function as one without a red zone.
+llvm::Value *callText(llvm::IRBuilder<> &Builder, EntryPoint E, llvm::Value *Slot);
 
 } // namespace wbgc
 

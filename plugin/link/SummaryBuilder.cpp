@@ -268,7 +268,7 @@ private:
 
   void describePiece(summary::Function &To, const CodeEffects &Code, const clang::FunctionDecl *F) {
     const bool LoopsPoll = Opts.Safepoints == SafepointMode::Loops;
-    const bool WantsPolls = F && wantsPolls(F);
+    const bool WantsPolls = F && (!Unit.HasAttributes || wantsPolls(F));
     for (const EffectSite &Site : Code.Sites)
       if (Site.isThere(LoopsPoll, WantsPolls))
         To.Sites.push_back({static_cast<uint8_t>(Site.What), location(Site.Loc)});

@@ -27,8 +27,8 @@ struct Quick {
   ~Quick() { value = x; }
 };
 
+// CHECK: define {{.*}}arrays
 // CHECK-NOT: __wbgc_poll
-
 void arrays(int n, Slow *slow, Quick *quick) {
   Slow some[10];
   Quick few[n], many[1000];

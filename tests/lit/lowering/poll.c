@@ -73,3 +73,32 @@ WBGC_NOSAFEPOINT void never(volatile int *v) {
 // CHECK: never
 // CHECK-LABEL: .Lfunc_end5
 void caller(volatile int *v) { never(v); }
+
+// A function that calls anyway has its polls call the unit's own function, which costs Clang less than a piece of
+// inline assembly; one that only ends with a jump to another is a leaf.
+// CHECK-LABEL: calls:
+// CHECK: cmpl $0, %fs:4(
+// CHECK: callq __wbgc_poll_v1.here{{$}}
+// CHECK-LABEL: .Lfunc_end6
+void other(void);
+long calls(long *v, long n) {
+  long s = 0;
+  for (long i = 0; i < n; i++)
+    s += v[i];
+  other();
+  return s;
+}
+
+// CHECK-LABEL: jumps:
+// CHECK-NOT: push
+// CHECK: callq *__wbgc_poll_v1@GOTPCREL(%rip)
+// CHECK-LABEL: .Lfunc_end7
+void jumps(volatile int *v) {
+  while (*v)
+    ;
+  other();
+}
+
+// CHECK-LABEL: __wbgc_poll_v1.here:
+// CHECK-NEXT: .cfi_startproc
+// CHECK: jmpq *__wbgc_poll_v1@GOTPCREL(%rip)
