@@ -177,6 +177,28 @@ TEST(LifetimeDeathTest, OutOfMemoryAbortsWithTheSizesByDefault) {
       "wbgc: fatal: out of memory: 67108864 bytes wanted, heap [0-9]+ bytes, limit 4194304 ");
 }
 
+void fillWith(wbgc_oom_handler handler) {
+  wbgc_options options = {};
+  options.oom = handler;
+  options.limit = 4 << 20;
+  wbgc_init(&options);
+  wbgc_alloc_noscan(64 << 20);
+}
+
+TEST(LifetimeDeathTest, AHandlerLeavesTheThreadAsItWas) {
+  EXPECT_DEATH(fillWith([](size_t, size_t, size_t) {
+                 wbgc_thread_detach();
+                 return 1;
+               }),
+               "wbgc: fatal: a handler for a full heap detached its thread .lifetime_test.cpp");
+  EXPECT_DEATH(fillWith([](size_t, size_t, size_t) {
+                 wbgc_blocking_enter();
+                 return 1;
+               }),
+               "wbgc: fatal: a handler for a full heap did not leave its blocking region "
+               ".lifetime_test.cpp");
+}
+
 TEST(LifetimeDeathTest, RefusedAddressSpaceIsOneLine) {
   EXPECT_EXIT(
       {
