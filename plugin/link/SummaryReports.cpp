@@ -54,7 +54,7 @@ std::vector<Report> SummaryLinker::check() {
 }
 
 /// A function with a barrier that no summary describes: its object has none, or the function got another name
-/// afterwards (objcopy).
+/// afterwards (objcopy). Not a weak one: it may be an inline function to which nothing but a vtable or a global leads.
 void SummaryLinker::checkObjects(std::vector<Report> &Reports) {
   for (const Object *O : Objects)
     if (llvm::any_of(O->isInstrumented() ? O->BesideNeeds : O->Needed, isBarrierSymbol))

@@ -8,6 +8,7 @@
 #ifndef WBGC_BASE_MUTEX_H
 #define WBGC_BASE_MUTEX_H
 
+#include "base/race_detector.h"
 #include "base/thread_annotations.h"
 
 #include <atomic>
@@ -32,13 +33,18 @@ public:
     if (!state.compare_exchange_strong(free, kHeld, std::memory_order_acquire,
                                        std::memory_order_relaxed))
       lockSlow();
+    hearOf(this);
   }
   bool tryLock() WBGC_TRY_ACQUIRE(true) {
     uint32_t free = kFree;
-    return state.compare_exchange_strong(free, kHeld, std::memory_order_acquire,
-                                         std::memory_order_relaxed);
+    if (!state.compare_exchange_strong(free, kHeld, std::memory_order_acquire,
+                                       std::memory_order_relaxed))
+      return false;
+    hearOf(this);
+    return true;
   }
   void unlock() WBGC_RELEASE() {
+    tellOf(this);
     if (state.exchange(kFree, std::memory_order_release) == kContended)
       futexWake(state, 1);
   }

@@ -13,6 +13,7 @@
 #include "gc/config.h"
 #include "gc/finalizers.h"
 #include "gc/profile.h"
+#include "gc/symbolize.h"
 #include "gc/throttle.h"
 #include "heap/heap.h"
 #include "heap/hole.h"
@@ -46,11 +47,19 @@ constexpr int kMostTries = 32;
   abort();
 }
 
-// Whether to try again.
-bool askProgram(size_t bytes, bool isCrawling, Refusal refusal) {
+// Whether to try again: then with the thread as the handler found it, else what comes after would fail far from the cause.
+bool askProgram(const Thread &thread, size_t bytes, bool isCrawling, Refusal refusal) {
   if (!gConfig.oom)
     fatalOutOfMemory(bytes, isCrawling, refusal);
-  return gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes) != 0;
+  if (!gConfig.oom(bytes, heapBytes(), gConfig.options.limitBytes))
+    return false;
+  const char *handler =
+      reinterpret_cast<const char *>(gConfig.oom) + 1; // inside it, as describePlace wants it
+  if (currentThread() != &thread)
+    fatalIn("a handler for a full heap detached its thread", handler);
+  if (thread.isClosed)
+    fatalIn("a handler for a full heap did not leave its blocking region", handler);
+  return true;
 }
 
 // What no run of cells is taken for.
@@ -125,7 +134,7 @@ template <typename Allocate> void *retry(Thread &thread, size_t bytes, Allocate 
       return object;
     bool isCrawling = thread.futile.areEnough();
     thread.futile.forget();
-    if (!askProgram(bytes, isCrawling, thread.caches->refusal))
+    if (!askProgram(thread, bytes, isCrawling, thread.caches->refusal))
       return nullptr;
     if (void *object = attempt(thread, allocate))
       return object;

@@ -74,6 +74,7 @@ bool join(Thread &thread) {
     if (!thread.caches)
       return;
     thread.attachDepth = 1;
+    hearOfSteps();
     bindBlock(thread);
     joinPhase(thread, sp);
     joined = true;

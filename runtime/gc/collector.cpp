@@ -131,6 +131,16 @@ bool isFinished(uint32_t cycle) {
   return static_cast<int32_t>(gFinished.load(std::memory_order_acquire) - cycle) >= 0;
 }
 
+// Before it is asked, the thread is there; it may have ended until it is.
+void wake(Wish wish) {
+  if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish)) {
+    noteMutatorHere();
+    futexWake(gWanted, 1);
+  }
+  if (gThread.load(std::memory_order_seq_cst) == kAbsent && !isStopped())
+    ensureThread();
+}
+
 // Without a collector's thread; the caller is blocked.
 void runHere(uint32_t cycle) {
   MutexLock turn(gTurn);
@@ -144,12 +154,17 @@ void lookAgain(Thread &thread) {
     enterBlocked(thread, thread.blocked.sp);
 }
 
+// Asks for the cycle, and once more in the child of a fork by a signal's handler, which forgot what was asked for.
 void waitFor(Thread &thread, uint32_t cycle) {
-  for (;;) {
+  for (uint64_t asker = 0;;) {
     lookAgain(thread);
     uint32_t finished = gFinished.load(std::memory_order_acquire);
     if (isFinished(cycle) || !worldIsAlive()) // wbgc_shutdown does not wait for who waits for it
       return;
+    if (asker != thread.id) {
+      asker = thread.id;
+      wake(kCycle);
+    }
     futexWait(gFinished, finished, kSignalPoll);
     if (worldIsAlive() && !ensureThread()) // it ended, and the system gives no other
       return runHere(cycle);
@@ -160,16 +175,6 @@ void waitForDueFinalizers(Thread &thread) {
   uint64_t end = nowNanos() + kFinalizerPatience;
   while (nowNanos() < end && !waitForFinalizers(kSignalPoll))
     lookAgain(thread);
-}
-
-// Before it is asked, the thread is there; it may have ended until it is.
-void wake(Wish wish) {
-  if (!(gWanted.fetch_or(wish, std::memory_order_seq_cst) & wish)) {
-    noteMutatorHere();
-    futexWake(gWanted, 1);
-  }
-  if (gThread.load(std::memory_order_seq_cst) == kAbsent && !isStopped())
-    ensureThread();
 }
 
 } // namespace
@@ -201,9 +206,7 @@ static bool waitForCollector(Thread &thread, uintptr_t sp) {
     return false;
   WaitScope wait(&thread);
   enterBlocked(thread, sp);
-  uint32_t cycle = gStarted.load(std::memory_order_seq_cst) + 1;
-  wake(kCycle);
-  waitFor(thread, cycle);
+  waitFor(thread, gStarted.load(std::memory_order_seq_cst) + 1);
   waitForDueFinalizers(thread);
   leaveBlocked(thread, sp);
   return true;

@@ -92,6 +92,7 @@ bool takeDue(Finalizer &next) {
 
 void noteDone() {
   gFigures.finalizersRun.add(1);
+  tellOf(&gDue);
   if (gDue.fetch_sub(1, std::memory_order_acq_rel) == 1)
     futexWake(gDue, INT32_MAX);
 }
@@ -269,6 +270,7 @@ bool waitForFinalizers(int64_t patienceNanos) {
       return false;
     futexWait(gDue, due, patienceNanos - passed);
   }
+  hearOf(&gDue);
   return true;
 }
 

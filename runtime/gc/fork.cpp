@@ -85,13 +85,20 @@ void lockAll() WBGC_NO_THREAD_SAFETY_ANALYSIS {
   metaBeforeFork(); // last: every structure above may grow
 }
 
+// What a signal's handler interrupted may hold any of the locks, and would never let go of them.
+void enterOwnRegion(Thread &thread) {
+  if (thread.stub.busy)
+    fatal("fork in a signal handler that interrupted the runtime", "fork");
+  blockingEnter(thread);
+}
+
 // A process that crashes may hold any of this.
 void beforeFork() {
   gHeld = {};
   if (worldIsDying())
     return;
   if (Thread *thread = currentThread())
-    blockingEnter(*thread);
+    enterOwnRegion(*thread);
   gHeld.life = holdLife();
   gHeld.collector = holdCollectorFor(kPatience);
   gHeld.threads = gHeld.collector && worldIsAlive(); // one handshake at a time

@@ -11,11 +11,14 @@
 #include "amd64/vector_state.h"
 #include "base/atomics.h"
 #include "base/check.h"
+#include "base/race_detector.h"
 #include "thread/roots.h"
 
 namespace wbgc::rt {
 
 static constexpr int64_t kDelayNanos = 1000000000;
+
+static const char gSteps = 0; // stands for all steps of all threads: race_detector.h
 
 static bool compareAndSetGate(Thread &thread, Gate from, Gate to) {
   uint32_t expected = static_cast<uint32_t>(from);
@@ -30,7 +33,9 @@ static void setGate(Thread &thread, Gate to) {
 // Runs the step that is wanted of `thread`, if nobody has taken it.
 static void runStep(Thread &thread, const StackView &stack) {
   if (HandshakeRequest *request = thread.request.exchange(nullptr, std::memory_order_seq_cst)) {
+    hearOf(&gSteps);
     request->step(thread, stack, request->argument);
+    tellOf(&gSteps);
     if (request->remaining.fetch_sub(1, std::memory_order_acq_rel) == 1)
       futexWake(request->remaining, 1);
   }
@@ -78,7 +83,9 @@ void actForBlocked(bool keep) {
     if (!isHandshakeWanted(*thread) || !compareAndSetGate(*thread, Gate::Blocked, Gate::Borrowed))
       continue;
     gThreads.mutex.unlock(); // a stack may be deep: attach and detach go on meanwhile
+    hearOf(&thread->gate);
     runStep(*thread, viewOfBlocked(*thread));
+    tellOf(&thread->gate);
     gThreads.mutex.lock();
     if (!keep)
       giveBack(*thread);
@@ -100,6 +107,7 @@ uint32_t postRequest(HandshakeRequest &request, void (*announce)(void *), void *
     announce(announceArgument);
   uint32_t count = static_cast<uint32_t>(gThreads.count());
   request.remaining.store(count, std::memory_order_relaxed);
+  tellOf(&gSteps); // of those that have left the list
   gThreads.forEach([&](Thread &thread) {
     WBGC_ASSERT(!isHandshakeWanted(thread));
     thread.request.store(&request, std::memory_order_seq_cst);
@@ -129,6 +137,7 @@ void runHandshake(HandshakeRequest &request, void (*announce)(void *), void *ann
     if (nowNanos() - before >= kDelayNanos)
       reportDelayed(request, onDelay);
   }
+  hearOf(&gSteps);
 }
 
 static void takeSnapshot(Thread &thread, uintptr_t sp) {
@@ -155,6 +164,7 @@ void enterBlocked(Thread &thread, uintptr_t sp) {
   refreshThreadRoots(thread); // the collector, which acts for a blocked thread, can't ask for them
   setClosed(thread, true);
   takeSnapshot(thread, sp);
+  tellOf(&thread.gate);
   for (;;) {
     setGate(thread, Gate::Blocked);
     if (!isHandshakeWanted(thread) || !compareAndSetGate(thread, Gate::Blocked, Gate::Running))
@@ -171,9 +181,12 @@ void openGate(Thread &thread) {
 
 void leaveBlocked(Thread &thread, uintptr_t sp) {
   openGate(thread);
+  hearOf(&thread.gate);
   setClosed(thread, false);
   answerHandshake(thread, sp);
 }
+
+void hearOfSteps() { hearOf(&gSteps); }
 
 void leaveRegistry(Thread &thread, uintptr_t sp, void (*lastStep)(Thread &)) {
   for (;;) {

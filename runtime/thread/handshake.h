@@ -57,6 +57,9 @@ void leaveBlocked(Thread &thread, uintptr_t sp);
 /// again.
 WBGC_NOWRITEBARRIERREC WBGC_NOSAFEPOINTREC void openGate(Thread &thread);
 
+/// Tells ThreadSanitizer that all steps have happened, to a thread that was there for none of them.
+void hearOfSteps();
+
 /// Removes the thread from the list, having answered what was asked of it. `lastStep` runs under
 /// the registry's lock, when nothing more can be asked.
 void leaveRegistry(Thread &thread, uintptr_t sp, void (*lastStep)(Thread &));

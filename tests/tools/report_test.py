@@ -99,11 +99,14 @@ def testReport(program, report, folder):
     expect(len(document.getElementsByTagName("path")) == 2, "heap and goal are not drawn")
     (folder / "cut.json").write_text(trace.read_text()[:20000])
     subprocess.run([report, "-o", folder / "cut.svg", folder / "cut.json"], check=True, stdout=subprocess.DEVNULL)
-    for text in ["nothing", "", "null", "{}", "[1, 2]", "[" * 100000, '[{"name":"cycle","ph":"X","ts":"x","dur":1}]']:
+    noNumbers = [f'[{{"name":"cycle","ph":"X","ts":{ts},"dur":1}}]' for ts in ('"x"', "NaN", "-Infinity", "1e999")]
+    for text in ["nothing", "", "null", "{}", "[1, 2]", "[" * 100000, *noNumbers]:
         (folder / "bad.json").write_text(text)
         expectRefusal(f"{folder / 'bad.json'}: not a trace of wbgc", report, folder / "bad.json")
     (folder / "bad.json").write_text("[]")
     expectRefusal(f"{folder / 'bad.json'}: no events", report, folder / "bad.json")
+    (folder / "bad.json").write_text('[{"name":"back pages","ph":"X","pid":1,"tid":2,"ts":1.5,"dur":1}]')
+    expectRefusal(f"{folder / 'bad.json'}: no cycle ran, and no thread was held", report, folder / "bad.json")
     expectRefusal("/nonexistent: No such file or directory", report, "/nonexistent")
     expectRefusal("/nonexistent/p.svg: No such file or directory", report, "-o", "/nonexistent/p.svg", trace)
     with open("/dev/full", "w") as full:

@@ -176,6 +176,11 @@ void Inputs::readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name) 
       Errors.push_back(Name + ": " + llvm::toString(Member.takeError()));
       continue;
     }
+    // LLVM believes what the last header of an archive that was cut off says of its member's size.
+    if (!(*Archive)->isThin() && Member->getBufferEnd() > Buffer.getBufferEnd()) {
+      Errors.push_back(Name + ": a member goes beyond the end of the archive");
+      break;
+    }
     // Of a thin archive the member's file was read just now and belongs to the archive.
     Buffers.push_back(llvm::MemoryBuffer::getMemBufferCopy(Member->getBuffer()));
     read(llvm::MemoryBufferRef(Buffers.back()->getBuffer(), Name),

@@ -105,7 +105,7 @@ private:
   /// A function, which ends where the next one begins.
   struct Piece {
     bool IsLocal = false;
-    bool IsExported = false;              // and no version of a described function: `f.avx2`
+    bool IsExported = false;              // not weak, and no version of one: `f.avx2`
     llvm::StringRef Described;            // a symbol that a unit knows
     std::vector<llvm::StringRef> Symbols; // those that none does
     std::vector<llvm::StringRef> References;
@@ -160,7 +160,7 @@ private:
         To.Described = Known;
       else if (!isMadeByCompiler(*Name)) {
         To.Symbols.push_back(linkName(*Name));
-        To.IsExported |= Symbol.getBinding() != llvm::ELF::STB_LOCAL &&
+        To.IsExported |= Symbol.getBinding() == llvm::ELF::STB_GLOBAL &&
                          !Described.contains(Name->split('.').first);
       }
     }

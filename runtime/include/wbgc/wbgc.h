@@ -42,7 +42,7 @@ extern "C" {
  * try again (it released something), zero to let the allocation return NULL. Also when there was
  * just enough, but the thread has for a second done nothing but collect a heap that stays full.
  * Called on the allocating thread, outside any lock of the runtime: it may store, allocate, throw
- * and longjmp. */
+ * and longjmp; to try again, it leaves the thread attached and outside of blocking regions. */
 typedef int (*wbgc_oom_handler)(size_t bytes, size_t heap_bytes, size_t limit_bytes);
 
 /* The handler that lets the allocation return NULL. The default handler prints the sizes and

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <thread>
 
 namespace wbgc::rt {
@@ -140,7 +141,7 @@ public:
       std::this_thread::yield();
   }
   ~StuckThread() {
-    mayGoOn = true;
+    letGo();
     wbgc_blocking_enter();
     thread.join();
     wbgc_blocking_leave();
@@ -149,6 +150,7 @@ public:
     while (!isStuck)
       wbgc_safepoint();
   }
+  void letGo() { mayGoOn = true; }
 
 private:
   std::atomic<bool> isThere{false}, isStuck{false}, mayGoOn{false};
@@ -192,6 +194,49 @@ TEST_F(ForkTest, DoesNotWaitForACycleThatWaitsForAThread) {
   }
   wbgc_collect(); // the parent's cycle goes on when the thread comes back
   EXPECT_TRUE(isList(gRoot, 20000));
+}
+
+std::atomic<pid_t> gForked{-1};
+void forkInHandler(int) {
+  gForked = fork();
+  if (gForked == 0)
+    alarm(30);
+}
+
+// The cycle under way waits for another thread, the caller for the cycle after that: in the child nobody had heard of it.
+TEST_F(ForkTest, AHandlerThatInterruptsACollectionMayFork) {
+  gForked = -1;
+  compiled::store(&gRoot, makeList(20000));
+  StuckThread stuck([] { return wbgc_is_marking(); });
+  wbgc_start_cycle();
+  stuck.waitUntilStuck();
+  auto *before = signal(SIGUSR1, forkInHandler);
+  std::thread sender([&stuck, self = pthread_self()] {
+    usleep(20000);
+    pthread_kill(self, SIGUSR1);
+    while (gForked < 0)
+      usleep(1000);
+    stuck.letGo();
+  });
+  wbgc_collect();
+  if (gForked == 0)
+    _exit(collectInChild());
+  wbgc_blocking_enter();
+  sender.join();
+  wbgc_blocking_leave();
+  signal(SIGUSR1, before);
+  EXPECT_EQ(exitOf(gForked), 0);
+  EXPECT_TRUE(isList(gRoot, 20000));
+}
+
+// It would wait for its own locks, for ever.
+TEST_F(ForkTest, AHandlerThatInterruptsTheRuntimeMayNot) {
+  EXPECT_DEATH(
+      {
+        currentThread()->stub.busy = 1;
+        fork();
+      },
+      "wbgc: fatal: fork in a signal handler that interrupted the runtime .fork.");
 }
 
 // Whatever another thread is doing to the heap's beginning or end.
