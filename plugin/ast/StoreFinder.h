@@ -181,6 +181,7 @@ private:
   void builtin(clang::CallExpr *E, llvm::StringRef Name);
   void atomic(clang::AtomicExpr *E);
   void slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc);
+  void wholeElements(clang::Expr *&Pointer, clang::QualType Element, clang::SourceLocation Loc);
   bool refusesWide(const clang::Expr *Slot, clang::QualType Type, clang::SourceLocation Loc);
 
   void emit(Store S);
