@@ -173,6 +173,7 @@ private:
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
+  bool isStructHack(const clang::Expr *Bytes, clang::QualType Record);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);
   void typeOf(clang::CallExpr *E);

@@ -249,10 +249,32 @@ bool StoreFinder::cutsSlot(const clang::Expr *Bytes, clang::QualType Element) {
 }
 
 bool StoreFinder::cutsSlot(uint64_t End, clang::QualType Element) {
+  if (const std::optional<FlexibleArray> Array = Slots.flexibleArray(Element);
+      Array && End > Array->Begin)
+    return cutsSlot(End - Array->Begin, Array->Element);
   const uint64_t Size = Ctx.getTypeSizeInChars(Element).getQuantity();
   const llvm::BitVector &Words = Slots.slots(Element).Words;
   const uint64_t Word = Size ? End % Size / 8 : 0;
   return End % 8 != 0 && Word < Words.size() && Words.test(Word);
+}
+
+/// True if \p Bytes may go beyond one object of \p Record into more elements of the array of one at its end, as code
+/// older than flexible array members does. A multiple of the record's size is an array of records.
+bool StoreFinder::isStructHack(const clang::Expr *Bytes, clang::QualType Record) {
+  const clang::RecordDecl *Definition = Record->getAsRecordDecl();
+  if (!Definition || Definition->isUnion() || Definition->field_empty())
+    return false;
+  const clang::FieldDecl *Last = nullptr;
+  for (const clang::FieldDecl *Field : Definition->fields())
+    Last = Field;
+  const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Last->getType());
+  if (!Array || !Array->getSize().isOne())
+    return false;
+  const uint64_t Size = Ctx.getTypeSizeInChars(Record).getQuantity();
+  if (const std::optional<uint64_t> Count = constantOf(Bytes, Ctx))
+    return *Count > Size && *Count % Size != 0;
+  const auto *Product = llvm::dyn_cast<clang::BinaryOperator>(Bytes->IgnoreParenCasts());
+  return Slots.carriesSlots(Last) && !(Product && Product->isMultiplicativeOp());
 }
 
 /// \p Refused: what cannot have a barrier if there are slots; empty if it can.
@@ -274,8 +296,11 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   if (Pointee.isNull())
     return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
                                                                      : steppedRange(E, Index);
-  if (cutsSlot(Bytes, Pointee))
-    return impossible(Pointer, "a part of its word", E->getExprLoc());
+  const bool IsOpen = isStructHack(Bytes, Pointee);
+  if (!IsOpen && cutsSlot(Bytes, Pointee))
+    return restOfObject(E, Argument, Bytes)
+               ? void()
+               : impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
   S.Operand = Pointer;
@@ -283,7 +308,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
     S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
   else
     S.Replace = [Place = &Pointer](clang::Expr *New) { *Place = New; };
-  S.Type = Pointee;
+  S.Type = IsOpen ? Slots.anySlot() : Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
 }
@@ -307,8 +332,8 @@ bool StoreFinder::copiesSlots(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination that is a member without slots of an object with some, and a constant number of bytes that goes
-/// on beyond the member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
+/// A destination that is a member of an object with slots, and a constant number of bytes that goes on beyond the
+/// member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
 bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
   const auto [Member, Begin] = beginningAt(To, Ctx);
   const std::optional<uint64_t> Count = Member ? constantOf(Bytes, Ctx) : std::nullopt;
@@ -318,8 +343,8 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
                                                    : Member->getBase()->getType();
   const uint64_t End = Begin + *Count;
   const llvm::BitVector &Words = Slots.slots(Object).Words;
-  const int Next = Begin / 8 < Words.size() ? Words.find_next(Begin / 8) : -1;
-  if (Next < 0 || static_cast<uint64_t>(Next) * 8 >= End)
+  const int First = Begin / 8 < Words.size() ? Words.find_first_in(Begin / 8, Words.size()) : -1;
+  if (First < 0 || static_cast<uint64_t>(First) * 8 >= End)
     return false;
   if (isLocal(Member))
     return elided(E->getExprLoc(), "local variable"), true;
