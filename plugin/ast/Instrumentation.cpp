@@ -120,7 +120,7 @@ void Instrumentation::declaredType(const clang::NamedDecl *D, clang::QualType Ty
   if (HasAtomics)
     Annotations->checkAtomic(D, Type);
   if (IsParsed && Words->mayHaveWords())
-    Annotations->checkVector(D, Type);
+    Annotations->checkWords(D, Type);
 }
 
 void Instrumentation::arrived(clang::Decl *D) {

@@ -25,8 +25,8 @@ constexpr int64_t kWord = 8;
 /// True if a typedef on the way to the canonical type carries WBGC_WORD.
 bool hasWordTypedef(clang::QualType Type) {
   while (true) {
-    if (const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr()))
-      if (has(Typedef->getDecl(), Attribute::Word))
+    if (const clang::TypedefNameDecl *Alias = writtenAlias(Type))
+      if (has(Alias, Attribute::Word))
         return true;
     const clang::QualType Next = Type->getLocallyUnqualifiedSingleStepDesugaredType();
     if (Next.getTypePtr() == Type.getTypePtr())
