@@ -413,15 +413,26 @@ void ConversionChecker::memberAddress(const clang::Expr *Member, const clang::Ex
     return;
   if (const auto *Named = llvm::dyn_cast<clang::DeclRefExpr>(Member))
     if (const clang::QualType Union = sharedUnion(Named->getDecl(), Slots); !Union.isNull())
-      report(SlotChange::Drops, E, slotOf(Union), E->getType(), Path);
+      report(SlotChange::Drops, E, slotOf(Union, Member->getType()), E->getType(), Path);
 }
 
-/// The type of the first slot of \p Union, for diagnostics.
-clang::QualType ConversionChecker::slotOf(clang::QualType Union) {
+/// The type of the first slot of \p Union that \p Part does not have itself, for diagnostics.
+clang::QualType ConversionChecker::slotOf(clang::QualType Union, clang::QualType Part) {
   for (const clang::FieldDecl *Field : Union->getAsRecordDecl()->fields())
-    if (Slots.carriesSlots(Field))
-      return Field->getType();
-  return Union;
+    if (Slots.carriesSlots(Field) &&
+        !Slots.context().hasSameUnqualifiedType(Field->getType(), Part))
+      return firstSlot(Field->getType());
+  return firstSlot(Part);
+}
+
+/// The type of the first slot in an object of type \p Type; that type if it is one.
+clang::QualType ConversionChecker::firstSlot(clang::QualType Type) {
+  Type = Slots.context().getBaseElementType(Type);
+  if (const clang::RecordDecl *Record = Type->getAsRecordDecl(); Record && !Slots.isSlotType(Type))
+    for (const clang::FieldDecl *Field : Record->fields())
+      if (Slots.carriesSlots(Field))
+        return firstSlot(Field->getType());
+  return Type;
 }
 
 void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
@@ -434,7 +445,7 @@ void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
   const Overlay Found = findOverlay(const_cast<clang::Expr *>(LValue), Slots);
   if (!Found)
     return;
-  const clang::QualType Slot = slotOf(Found.Union);
+  const clang::QualType Slot = slotOf(Found.Union, LValue->getType());
   report(SlotChange::Drops, At, To->isPointerType() ? Ctx.getPointerType(Slot) : Slot, To, Path);
 }
 

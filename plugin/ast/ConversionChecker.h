@@ -56,7 +56,8 @@ private:
   void bindReference(const clang::Expr *LValue, clang::QualType To, const StmtPath &Path,
                      bool ToWord);
   void bindPointer(const clang::Expr *Value, clang::QualType To, const StmtPath &Path);
-  clang::QualType slotOf(clang::QualType Union);
+  clang::QualType slotOf(clang::QualType Union, clang::QualType Part);
+  clang::QualType firstSlot(clang::QualType Type);
   void overlay(const clang::Expr *LValue, clang::QualType To, const clang::Expr *At,
                const StmtPath &Path);
 
