@@ -168,7 +168,7 @@ private:
   void libraryCall(clang::CallExpr *E);
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
-  clang::QualType hiddenSlots(clang::Expr *E);
+  clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void steppedRange(clang::CallExpr *E, unsigned Index);

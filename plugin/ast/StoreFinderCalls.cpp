@@ -14,6 +14,10 @@
 namespace wbgc {
 namespace {
 
+/// How many variables in turn a destination's type is looked for behind: `void *p = p` leads nowhere. What may have
+/// another value meanwhile is nothing to refuse code for.
+constexpr unsigned kVariables = 4, kNoVariables = 0;
+
 /// What a library function does to memory.
 enum class Library { None, Copy, CopyBackwards, Clear, Set, Refused };
 
@@ -107,6 +111,17 @@ clang::Expr *handedOn(clang::Expr *E) {
   return Name == "__builtin_assume_aligned" || Name == "__builtin_launder" ||
                  (Known != Library::None && ReturnsTarget)
              ? Call->getArg(0)
+             : nullptr;
+}
+
+/// What the local variable of type `void *` that \p LValue names was initialized with, as macros around the library's
+/// functions do; null for all else.
+clang::Expr *initializedWith(clang::Expr *LValue) {
+  auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
+  auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
+  return Variable && Variable->isLocalVarDecl() && Variable->hasLocalStorage() &&
+                 Variable->getType()->isVoidPointerType()
+             ? Variable->getInit()
              : nullptr;
 }
 
@@ -284,7 +299,9 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
   const bool IsOverlay = (Pointee.isNull() || Refused.empty()) && overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
-    return hiddenSlots(Argument).isNull() ? void() : impossible(Argument, Refused, E->getExprLoc());
+    return hiddenSlots(Argument, kNoVariables).isNull()
+               ? void()
+               : impossible(Argument, Refused, E->getExprLoc());
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -361,23 +378,25 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
 }
 
 /// What \p E points to, if that holds slots, however deep below casts and operators its type was lost:
-/// `(n++, (void *)node)`, `c ? (void *)a : (void *)b`. Any slot where the branches differ.
-clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
+/// `(n++, (void *)node)`, `c ? (void *)a : (void *)b`, or in a local variable. Any slot where the branches differ.
+clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   clang::Expr *Pointer = slotPointerUnderCasts(E);
   if (const clang::QualType Pointee = Slots.slotsBehind(Pointer); !Pointee.isNull())
     return isLocalAddress(Pointer) ? clang::QualType() : Pointee;
   E = E->IgnoreParens();
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
+    if (clang::Expr *Init = initializedWith(Sub); Init && Variables > 0)
+      return hiddenSlots(Init, Variables - 1);
     const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
     const bool LeadsOn = IsLoad
                              ? llvm::isa<clang::BinaryOperator>(Sub->IgnoreParens()) // `p = node`
                              : Sub->getType()->isPointerType();
-    return LeadsOn ? hiddenSlots(Sub) : clang::QualType();
+    return LeadsOn ? hiddenSlots(Sub, Variables) : clang::QualType();
   }
   if (auto *Choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(E)) {
-    const clang::QualType True = hiddenSlots(Choice->getTrueExpr());
-    const clang::QualType False = hiddenSlots(Choice->getFalseExpr());
+    const clang::QualType True = hiddenSlots(Choice->getTrueExpr(), Variables);
+    const clang::QualType False = hiddenSlots(Choice->getFalseExpr(), Variables);
     if (True.isNull() && False.isNull())
       return {};
     return !True.isNull() && !False.isNull() && Ctx.hasSameUnqualifiedType(True, False)
@@ -385,13 +404,13 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
                : Slots.anySlot();
   }
   clang::Expr *Same = handedOn(E);
-  return Same ? hiddenSlots(Same) : clang::QualType();
+  return Same ? hiddenSlots(Same, Variables) : clang::QualType();
 }
 
 /// A destination whose type was lost below an operator. False if it has no slots.
 bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
-  const clang::QualType Type = hiddenSlots(Argument);
+  const clang::QualType Type = hiddenSlots(Argument, kVariables);
   if (Type.isNull())
     return false;
   Store S;
@@ -410,7 +429,7 @@ void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
     auto *Base = const_cast<clang::Expr *>(From);
     const clang::Expr *Pointer = slotPointerUnderCasts(Base);
     const bool IsKnown = !Slots.slotsBehind(Pointer).isNull();
-    if (!IsKnown && hiddenSlots(Base).isNull())
+    if (!IsKnown && hiddenSlots(Base, kVariables).isNull())
       continue;
     if (IsKnown && isLocalAddress(Pointer))
       return elided(E->getExprLoc(), "local variable");
