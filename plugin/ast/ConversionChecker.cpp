@@ -152,6 +152,8 @@ void ConversionChecker::visit(const clang::Stmt *S, const StmtPath &Path) {
   if (const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(S))
     return arguments({Construct->getArgs(), Construct->getNumArgs()}, Construct->getConstructor(),
                      nullptr, Path);
+  if (const auto *New = llvm::dyn_cast<clang::CXXNewExpr>(S))
+    return placement(New, Path);
   if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(S);
       Binary && Binary->getOpcode() == clang::BO_Assign)
     return bind(Binary->getRHS(), Binary->getLHS()->getType(), Path);
@@ -190,7 +192,7 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
   }
   if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(E)) {
     bind(Sub, Explicit->getTypeAsWritten(), Path);
-    return firstMember(written(Sub), Explicit, Path);
+    return firstMember(written(Sub), Explicit->getTypeAsWritten(), E, Path);
   }
   switch (E->getCastKind()) {
   case clang::CK_ArrayToPointerDecay:
@@ -221,9 +223,8 @@ void ConversionChecker::bitCast(clang::QualType From, const clang::Expr *E, cons
 }
 
 /// A pointer to a record is one to its first member, a reference too.
-void ConversionChecker::firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E,
-                                    const StmtPath &Path) {
-  const clang::QualType To = E->getTypeAsWritten();
+void ConversionChecker::firstMember(const clang::Expr *From, clang::QualType To,
+                                    const clang::Expr *At, const StmtPath &Path) {
   const bool IsReference = To->isReferenceType() && From->isGLValue();
   const bool IsPointer = To->isPointerType() && From->getType()->isPointerType();
   const clang::QualType Was = From->getType();
@@ -235,7 +236,17 @@ void ConversionChecker::firstMember(const clang::Expr *From, const clang::Explic
       SlotConversion::isPlainValue(Plain) && !Conversion.isUntyped(Plain) &&
       !Conversion.isSlot(Plain) && Conversion.beginsWithSlot(Record, Plain) &&
       !(IsReference && isLocal(From)))
-    report(SlotChange::Drops, E, Was, To, Path);
+    report(SlotChange::Drops, At, Was, To, Path);
+}
+
+/// `new (p) T` stores a `T` where `p` points, though its parameter is a pointer to void.
+void ConversionChecker::placement(const clang::CXXNewExpr *E, const StmtPath &Path) {
+  if (!E->getOperatorNew() || !E->getOperatorNew()->isReservedGlobalPlacementOperator())
+    return;
+  const clang::Expr *Place = E->getPlacementArg(0);
+  const clang::QualType To = Slots.context().getPointerType(E->getAllocatedType());
+  bind(Place, To, Path);
+  firstMember(written(Place), To, Place, Path);
 }
 
 /// C makes operands whose types do not fit pointers to void.

@@ -39,7 +39,9 @@ private:
   void visit(const clang::Stmt *S, const StmtPath &Path);
   void cast(const clang::CastExpr *E, const StmtPath &Path);
   void bitCast(clang::QualType From, const clang::Expr *E, const StmtPath &Path);
-  void firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E, const StmtPath &Path);
+  void firstMember(const clang::Expr *From, clang::QualType To, const clang::Expr *At,
+                   const StmtPath &Path);
+  void placement(const clang::CXXNewExpr *E, const StmtPath &Path);
   void conditional(const clang::AbstractConditionalOperator *E, const StmtPath &Path);
   void call(const clang::CallExpr *E, const StmtPath &Path);
   void arguments(llvm::ArrayRef<const clang::Expr *> Arguments, const clang::FunctionDecl *Callee,
