@@ -234,6 +234,25 @@ clang::SourceLocation findQualifier(const clang::NamedDecl *D) {
   return Found;
 }
 
+/// True if \p Type, or what it leads to, is written as an alias with WBGC_WORD of what is no word: of a template, whose
+/// argument nobody knew where the alias was declared.
+bool namesWrongWord(const clang::ASTContext &Ctx, clang::QualType Type) {
+  while (true) {
+    const clang::TypedefNameDecl *Alias = writtenAlias(Type);
+    if (Alias &&
+        has(Alias,
+            Attribute::Word)) // if it is wrong for all arguments, it has been reported itself
+      return Alias->getUnderlyingType()->isDependentType() && !isWordInteger(Ctx, Type);
+    clang::QualType Next = Type->getLocallyUnqualifiedSingleStepDesugaredType();
+    if (Next.getTypePtr() == Type.getTypePtr())
+      Next = Type->isArrayType() ? Type->getAsArrayTypeUnsafe()->getElementType()
+                                 : Type->getPointeeType();
+    if (Next.isNull())
+      return false;
+    Type = Next;
+  }
+}
+
 /// Clang's walks begin at declarations of the unit; those of system headers hold no annotation.
 bool isInSystemHeader(const clang::Decl *D) {
   return D->getASTContext().getSourceManager().isInSystemHeader(D->getLocation());
@@ -299,16 +318,25 @@ void AnnotationChecker::checkAtomic(const clang::NamedDecl *D, clang::QualType T
     report(Diags, At, DiagId::QualifierBesideAtomic);
 }
 
-void AnnotationChecker::checkVector(const clang::NamedDecl *D, clang::QualType Type) {
-  while (!Type.isNull() && Type->isArrayType())
+void AnnotationChecker::checkWords(const clang::NamedDecl *D, clang::QualType Type) {
+  if (Type.isNull() || Type->isDependentType())
+    return;
+  clang::SourceLocation At;
+  if (has(D, Attribute::Word) && !isWordInteger(Slots.context(), Type))
+    At = locationOn(D, Attribute::Word);
+  else if (isVectorOfWords(Type) || namesWrongWord(Slots.context(), Type))
+    At = D->getLocation();
+  if (At.isValid() && Reported.insert(At).second)
+    report(Diags, At, DiagId::WordType);
+}
+
+bool AnnotationChecker::isVectorOfWords(clang::QualType Type) {
+  while (Type->isArrayType())
     Type = Type->getAsArrayTypeUnsafe()->getElementType();
-  clang::QualType Element;
-  if (const auto *Vector = Type.isNull() ? nullptr : Type->getAs<clang::VectorType>())
-    Element = Vector->getElementType();
-  else if (const auto *Matrix = Type.isNull() ? nullptr : Type->getAs<clang::MatrixType>())
-    Element = Matrix->getElementType();
-  if (Slots.isSlotType(Element) && Reported.insert(D->getLocation()).second)
-    report(Diags, D->getLocation(), DiagId::WordType);
+  if (const auto *Vector = Type->getAs<clang::VectorType>())
+    return Slots.isSlotType(Vector->getElementType());
+  const auto *Matrix = Type->getAs<clang::MatrixType>();
+  return Matrix && Slots.isSlotType(Matrix->getElementType());
 }
 
 } // namespace wbgc

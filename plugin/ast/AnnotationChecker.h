@@ -33,13 +33,15 @@ public:
   /// A variable, field or typedef whose WBGC_PTR beside `_Atomic` Clang has ignored.
   void checkAtomic(const clang::NamedDecl *D, clang::QualType Type);
 
-  /// A variable, field or typedef that is a vector or matrix of words, which no store treats as words.
-  void checkVector(const clang::NamedDecl *D, clang::QualType Type);
+  /// A variable, field or typedef with WBGC_WORD that turns out to be no word in an instantiation; or that is a vector
+  /// or matrix of words, which no store treats as words.
+  void checkWords(const clang::NamedDecl *D, clang::QualType Type);
 
   /// False if there is nothing to check so in the whole unit.
   static bool hasAtomicPointers(const clang::ASTContext &Ctx);
 
 private:
+  bool isVectorOfWords(clang::QualType Type);
   void checkAssumptions();
   void checkAligned(llvm::ArrayRef<MisalignedSlot> Misaligned);
 

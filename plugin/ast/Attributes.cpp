@@ -254,6 +254,16 @@ const clang::Decl *declarationWith(const clang::Decl *D, Attribute A) {
   return nullptr;
 }
 
+const clang::TypedefNameDecl *writtenAlias(clang::QualType Type) {
+  if (const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr()))
+    return Typedef->getDecl();
+  const auto *Specialized = llvm::dyn_cast<clang::TemplateSpecializationType>(Type.getTypePtr());
+  const auto *Template = Specialized ? llvm::dyn_cast_or_null<clang::TypeAliasTemplateDecl>(
+                                           Specialized->getTemplateName().getAsTemplateDecl())
+                                     : nullptr;
+  return Template ? Template->getTemplatedDecl() : nullptr;
+}
+
 bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type) {
   Type = Ctx.getBaseElementType(Type.getNonReferenceType());
   if (const auto *Atomic = Type->getAs<clang::AtomicType>())

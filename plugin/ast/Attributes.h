@@ -29,6 +29,9 @@ bool has(const clang::Decl *D, Attribute A);
 /// The first declaration that carries \p A, or null.
 const clang::Decl *declarationWith(const clang::Decl *D, Attribute A);
 
+/// The typedef or alias, of a template too, that \p Type is written as; null for all other types.
+const clang::TypedefNameDecl *writtenAlias(clang::QualType Type);
+
 /// True if \p Type is a pointer-sized integer, an array of them, a reference to one, or `_Atomic`.
 bool isWordInteger(const clang::ASTContext &Ctx, clang::QualType Type);
 

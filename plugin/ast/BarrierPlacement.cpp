@@ -188,6 +188,10 @@ clang::Expr *BarrierPlacement::markPointer(clang::Expr *E, llvm::StringRef Marke
                                            llvm::StringRef Descriptor) {
   if (!calledMarker(E).empty())
     return nullptr;
+  if (E->isGLValue()) // a builtin that checks its arguments itself leaves them so
+    E = clang::ImplicitCastExpr::Create(Ctx, E->getType().getUnqualifiedType(),
+                                        clang::CK_LValueToRValue, E, nullptr, clang::VK_PRValue,
+                                        clang::FPOptionsOverride());
   return callMarker(Marker, E, Descriptor);
 }
 

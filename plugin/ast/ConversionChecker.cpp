@@ -152,6 +152,8 @@ void ConversionChecker::visit(const clang::Stmt *S, const StmtPath &Path) {
   if (const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(S))
     return arguments({Construct->getArgs(), Construct->getNumArgs()}, Construct->getConstructor(),
                      nullptr, Path);
+  if (const auto *New = llvm::dyn_cast<clang::CXXNewExpr>(S))
+    return placement(New, Path);
   if (const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(S);
       Binary && Binary->getOpcode() == clang::BO_Assign)
     return bind(Binary->getRHS(), Binary->getLHS()->getType(), Path);
@@ -190,7 +192,7 @@ void ConversionChecker::cast(const clang::CastExpr *E, const StmtPath &Path) {
   }
   if (const auto *Explicit = llvm::dyn_cast<clang::ExplicitCastExpr>(E)) {
     bind(Sub, Explicit->getTypeAsWritten(), Path);
-    return firstMember(written(Sub), Explicit, Path);
+    return firstMember(written(Sub), Explicit->getTypeAsWritten(), E, Path);
   }
   switch (E->getCastKind()) {
   case clang::CK_ArrayToPointerDecay:
@@ -221,9 +223,8 @@ void ConversionChecker::bitCast(clang::QualType From, const clang::Expr *E, cons
 }
 
 /// A pointer to a record is one to its first member, a reference too.
-void ConversionChecker::firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E,
-                                    const StmtPath &Path) {
-  const clang::QualType To = E->getTypeAsWritten();
+void ConversionChecker::firstMember(const clang::Expr *From, clang::QualType To,
+                                    const clang::Expr *At, const StmtPath &Path) {
   const bool IsReference = To->isReferenceType() && From->isGLValue();
   const bool IsPointer = To->isPointerType() && From->getType()->isPointerType();
   const clang::QualType Was = From->getType();
@@ -235,7 +236,17 @@ void ConversionChecker::firstMember(const clang::Expr *From, const clang::Explic
       SlotConversion::isPlainValue(Plain) && !Conversion.isUntyped(Plain) &&
       !Conversion.isSlot(Plain) && Conversion.beginsWithSlot(Record, Plain) &&
       !(IsReference && isLocal(From)))
-    report(SlotChange::Drops, E, Was, To, Path);
+    report(SlotChange::Drops, At, Was, To, Path);
+}
+
+/// `new (p) T` stores a `T` where `p` points, though its parameter is a pointer to void.
+void ConversionChecker::placement(const clang::CXXNewExpr *E, const StmtPath &Path) {
+  if (!E->getOperatorNew() || !E->getOperatorNew()->isReservedGlobalPlacementOperator())
+    return;
+  const clang::Expr *Place = E->getPlacementArg(0);
+  const clang::QualType To = Slots.context().getPointerType(E->getAllocatedType());
+  bind(Place, To, Path);
+  firstMember(written(Place), To, Place, Path);
 }
 
 /// C makes operands whose types do not fit pointers to void.
@@ -413,15 +424,26 @@ void ConversionChecker::memberAddress(const clang::Expr *Member, const clang::Ex
     return;
   if (const auto *Named = llvm::dyn_cast<clang::DeclRefExpr>(Member))
     if (const clang::QualType Union = sharedUnion(Named->getDecl(), Slots); !Union.isNull())
-      report(SlotChange::Drops, E, slotOf(Union), E->getType(), Path);
+      report(SlotChange::Drops, E, slotOf(Union, Member->getType()), E->getType(), Path);
 }
 
-/// The type of the first slot of \p Union, for diagnostics.
-clang::QualType ConversionChecker::slotOf(clang::QualType Union) {
+/// The type of the first slot of \p Union that \p Part does not have itself, for diagnostics.
+clang::QualType ConversionChecker::slotOf(clang::QualType Union, clang::QualType Part) {
   for (const clang::FieldDecl *Field : Union->getAsRecordDecl()->fields())
-    if (Slots.carriesSlots(Field))
-      return Field->getType();
-  return Union;
+    if (Slots.carriesSlots(Field) &&
+        !Slots.context().hasSameUnqualifiedType(Field->getType(), Part))
+      return firstSlot(Field->getType());
+  return firstSlot(Part);
+}
+
+/// The type of the first slot in an object of type \p Type; that type if it is one.
+clang::QualType ConversionChecker::firstSlot(clang::QualType Type) {
+  Type = Slots.context().getBaseElementType(Type);
+  if (const clang::RecordDecl *Record = Type->getAsRecordDecl(); Record && !Slots.isSlotType(Type))
+    for (const clang::FieldDecl *Field : Record->fields())
+      if (Slots.carriesSlots(Field))
+        return firstSlot(Field->getType());
+  return Type;
 }
 
 void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
@@ -434,7 +456,7 @@ void ConversionChecker::overlay(const clang::Expr *LValue, clang::QualType To,
   const Overlay Found = findOverlay(const_cast<clang::Expr *>(LValue), Slots);
   if (!Found)
     return;
-  const clang::QualType Slot = slotOf(Found.Union);
+  const clang::QualType Slot = slotOf(Found.Union, LValue->getType());
   report(SlotChange::Drops, At, To->isPointerType() ? Ctx.getPointerType(Slot) : Slot, To, Path);
 }
 

@@ -39,7 +39,9 @@ private:
   void visit(const clang::Stmt *S, const StmtPath &Path);
   void cast(const clang::CastExpr *E, const StmtPath &Path);
   void bitCast(clang::QualType From, const clang::Expr *E, const StmtPath &Path);
-  void firstMember(const clang::Expr *From, const clang::ExplicitCastExpr *E, const StmtPath &Path);
+  void firstMember(const clang::Expr *From, clang::QualType To, const clang::Expr *At,
+                   const StmtPath &Path);
+  void placement(const clang::CXXNewExpr *E, const StmtPath &Path);
   void conditional(const clang::AbstractConditionalOperator *E, const StmtPath &Path);
   void call(const clang::CallExpr *E, const StmtPath &Path);
   void arguments(llvm::ArrayRef<const clang::Expr *> Arguments, const clang::FunctionDecl *Callee,
@@ -56,7 +58,8 @@ private:
   void bindReference(const clang::Expr *LValue, clang::QualType To, const StmtPath &Path,
                      bool ToWord);
   void bindPointer(const clang::Expr *Value, clang::QualType To, const StmtPath &Path);
-  clang::QualType slotOf(clang::QualType Union);
+  clang::QualType slotOf(clang::QualType Union, clang::QualType Part);
+  clang::QualType firstSlot(clang::QualType Type);
   void overlay(const clang::Expr *LValue, clang::QualType To, const clang::Expr *At,
                const StmtPath &Path);
 

@@ -87,6 +87,9 @@ private:
       for (const clang::Expr *Init : llvm::cast<clang::LambdaExpr>(S)->capture_inits())
         stmt(Init);
       return;
+    case clang::Stmt::PseudoObjectExprClass:
+      return meantBy(llvm::cast<clang::PseudoObjectExpr>(S),
+                     [this](const clang::Expr *Part) { stmt(Part); });
     case clang::Stmt::BlockExprClass:
       return stmt(llvm::cast<clang::BlockExpr>(S)->getBlockDecl()->getBody());
     case clang::Stmt::CapturedStmtClass:

@@ -121,7 +121,7 @@ void Instrumentation::declaredType(const clang::NamedDecl *D, clang::QualType Ty
   if (HasAtomics)
     Annotations->checkAtomic(D, Type);
   if (HasWords)
-    Annotations->checkVector(D, Type);
+    Annotations->checkWords(D, Type);
 }
 
 void Instrumentation::arrived(clang::Decl *D) {

@@ -60,9 +60,8 @@ clang::FunctionProtoTypeLoc functionIn(clang::TypeLoc Type) {
   while (!Type.isNull()) {
     if (const auto Function = Type.getAs<clang::FunctionProtoTypeLoc>())
       return Function;
-    const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr());
-    const clang::TypeSourceInfo *Named =
-        Typedef ? Typedef->getDecl()->getTypeSourceInfo() : nullptr;
+    const clang::TypedefNameDecl *Alias = writtenAlias(Type.getType());
+    const clang::TypeSourceInfo *Named = Alias ? Alias->getTypeSourceInfo() : nullptr;
     Type = Named ? Named->getTypeLoc() : Type.getNextTypeLoc();
   }
   return {};
@@ -83,9 +82,9 @@ const clang::ParmVarDecl *parameterOf(const clang::ValueDecl *D, unsigned Index)
 
 const clang::TypedefNameDecl *promisingTypedef(clang::QualType Type, Attribute A) {
   while (!Type.isNull()) {
-    if (const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr()))
-      if (has(Typedef->getDecl(), A))
-        return Typedef->getDecl();
+    if (const clang::TypedefNameDecl *Alias = writtenAlias(Type))
+      if (has(Alias, A))
+        return Alias;
     if (const auto *Array = llvm::dyn_cast<clang::ArrayType>(Type.getTypePtr())) {
       Type = Array->getElementType();
       continue;

@@ -253,13 +253,8 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
     if (hasUnevaluatedArguments(llvm::cast<clang::CallExpr>(S), Ctx))
       return;
     break;
-  case clang::Stmt::
-      PseudoObjectExprClass: // not what was written, but what it means: another variant, a method
-    for (const clang::Expr *E : llvm::cast<clang::PseudoObjectExpr>(S)->semantics()) {
-      const auto *Value = llvm::dyn_cast<clang::OpaqueValueExpr>(E);
-      Visit(Value ? Value->getSourceExpr() : E);
-    }
-    return;
+  case clang::Stmt::PseudoObjectExprClass:
+    return meantBy(llvm::cast<clang::PseudoObjectExpr>(S), Visit);
   case clang::Stmt::ArrayInitLoopExprClass: {
     const auto *Loop = llvm::cast<clang::ArrayInitLoopExpr>(S);
     if (const clang::Expr *Source = Loop->getCommonExpr()->getSourceExpr())
@@ -278,6 +273,14 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
   for (const clang::Stmt *Child : S->children())
     if (Child)
       Visit(Child);
+}
+
+void meantBy(const clang::PseudoObjectExpr *E,
+             llvm::function_ref<void(const clang::Expr *)> Visit) {
+  for (const clang::Expr *Part : E->semantics()) {
+    const auto *Value = llvm::dyn_cast<clang::OpaqueValueExpr>(Part);
+    Visit(Value ? Value->getSourceExpr() : Part);
+  }
 }
 
 void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {

@@ -31,6 +31,10 @@ void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
 /// before its region, and are no children of it; what a reduction declared for itself runs after that.
 void clauseCode(const clang::Stmt *S, llvm::function_ref<void(const clang::Stmt *)> Visit);
 
+/// Calls \p Visit for what \p E means, not for what was written: the methods behind a property with their arguments,
+/// another variant of a function.
+void meantBy(const clang::PseudoObjectExpr *E, llvm::function_ref<void(const clang::Expr *)> Visit);
+
 /// The type that a cast, a compound literal or `va_arg` writes; null for all else.
 clang::QualType writtenType(const clang::Expr *E);
 

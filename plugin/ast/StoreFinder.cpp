@@ -277,6 +277,10 @@ void StoreFinder::expression(clang::Expr *E) {
       sizes(Parameter->getType());
     return statement(llvm::cast<clang::BlockExpr>(E)->getBody());
   }
+  case clang::Stmt::PseudoObjectExprClass:
+    return meantBy(llvm::cast<clang::PseudoObjectExpr>(E), [this](const clang::Expr *Part) {
+      expression(const_cast<clang::Expr *>(Part));
+    });
   case clang::Stmt::CXXNewExprClass:
     return newObject(llvm::cast<clang::CXXNewExpr>(E));
   case clang::Stmt::AtomicExprClass:

@@ -168,11 +168,12 @@ private:
   void libraryCall(clang::CallExpr *E);
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
-  clang::QualType hiddenSlots(clang::Expr *E);
+  clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
+  bool isStructHack(const clang::Expr *Bytes, clang::QualType Record);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);
   void typeOf(clang::CallExpr *E);
@@ -181,6 +182,7 @@ private:
   void builtin(clang::CallExpr *E, llvm::StringRef Name);
   void atomic(clang::AtomicExpr *E);
   void slotPointer(clang::Expr *&Pointer, bool IsAtomic, clang::SourceLocation Loc);
+  void wholeElements(clang::Expr *&Pointer, clang::QualType Element, clang::SourceLocation Loc);
   bool refusesWide(const clang::Expr *Slot, clang::QualType Type, clang::SourceLocation Loc);
 
   void emit(Store S);

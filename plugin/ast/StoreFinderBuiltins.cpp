@@ -52,9 +52,23 @@ void StoreFinder::builtin(clang::CallExpr *E, llvm::StringRef Name) {
   if (Refused >= 0)
     return isLocalAddress(Pointer) ? void()
                                    : impossible(Pointer, ("'" + Name + "'").str(), E->getExprLoc());
-  if (!Slots.isSlotType(Pointee) && Pointee->isRecordType())
-    return rangeArgument(E, Index, "");
+  if (Name == "__builtin_trivially_relocate")
+    return wholeElements(Pointer, Pointee, E->getExprLoc());
   slotPointer(Argument, Name.starts_with("__sync_"), E->getExprLoc());
+}
+
+/// What is stored to \p Pointer is counted in elements, not in bytes.
+void StoreFinder::wholeElements(clang::Expr *&Pointer, clang::QualType Element,
+                                clang::SourceLocation Loc) {
+  if (isLocalAddress(Pointer))
+    return elided(Loc, "local variable");
+  Store S;
+  S.Kind = Store::Form::RangePointer;
+  S.Operand = Pointer;
+  S.Replace = [Place = &Pointer](clang::Expr *New) { *Place = New; };
+  S.Type = Element;
+  S.Loc = Loc;
+  emit(S);
 }
 
 /// True if an atomic operation on \p Type is too wide for a barrier: refused.

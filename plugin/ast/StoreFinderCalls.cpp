@@ -14,6 +14,10 @@
 namespace wbgc {
 namespace {
 
+/// How many variables in turn a destination's type is looked for behind: `void *p = p` leads nowhere. What may have
+/// another value meanwhile is nothing to refuse code for.
+constexpr unsigned kVariables = 4, kNoVariables = 0;
+
 /// What a library function does to memory.
 enum class Library { None, Copy, CopyBackwards, Clear, Set, Refused };
 
@@ -107,6 +111,17 @@ clang::Expr *handedOn(clang::Expr *E) {
   return Name == "__builtin_assume_aligned" || Name == "__builtin_launder" ||
                  (Known != Library::None && ReturnsTarget)
              ? Call->getArg(0)
+             : nullptr;
+}
+
+/// What the local variable of type `void *` that \p LValue names was initialized with, as macros around the library's
+/// functions do; null for all else.
+clang::Expr *initializedWith(clang::Expr *LValue) {
+  auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
+  auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
+  return Variable && Variable->isLocalVarDecl() && Variable->hasLocalStorage() &&
+                 Variable->getType()->isVoidPointerType()
+             ? Variable->getInit()
              : nullptr;
 }
 
@@ -249,10 +264,32 @@ bool StoreFinder::cutsSlot(const clang::Expr *Bytes, clang::QualType Element) {
 }
 
 bool StoreFinder::cutsSlot(uint64_t End, clang::QualType Element) {
+  if (const std::optional<FlexibleArray> Array = Slots.flexibleArray(Element);
+      Array && End > Array->Begin)
+    return cutsSlot(End - Array->Begin, Array->Element);
   const uint64_t Size = Ctx.getTypeSizeInChars(Element).getQuantity();
   const llvm::BitVector &Words = Slots.slots(Element).Words;
   const uint64_t Word = Size ? End % Size / 8 : 0;
   return End % 8 != 0 && Word < Words.size() && Words.test(Word);
+}
+
+/// True if \p Bytes may go beyond one object of \p Record into more elements of the array of one at its end, as code
+/// older than flexible array members does. A multiple of the record's size is an array of records.
+bool StoreFinder::isStructHack(const clang::Expr *Bytes, clang::QualType Record) {
+  const clang::RecordDecl *Definition = Record->getAsRecordDecl();
+  if (!Definition || Definition->isUnion() || Definition->field_empty())
+    return false;
+  const clang::FieldDecl *Last = nullptr;
+  for (const clang::FieldDecl *Field : Definition->fields())
+    Last = Field;
+  const clang::ConstantArrayType *Array = Ctx.getAsConstantArrayType(Last->getType());
+  if (!Array || !Array->getSize().isOne())
+    return false;
+  const uint64_t Size = Ctx.getTypeSizeInChars(Record).getQuantity();
+  if (const std::optional<uint64_t> Count = constantOf(Bytes, Ctx))
+    return *Count > Size && *Count % Size != 0;
+  const auto *Product = llvm::dyn_cast<clang::BinaryOperator>(Bytes->IgnoreParenCasts());
+  return Slots.carriesSlots(Last) && !(Product && Product->isMultiplicativeOp());
 }
 
 /// \p Refused: what cannot have a barrier if there are slots; empty if it can.
@@ -262,7 +299,9 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
   const bool IsOverlay = (Pointee.isNull() || Refused.empty()) && overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
-    return hiddenSlots(Argument).isNull() ? void() : impossible(Argument, Refused, E->getExprLoc());
+    return hiddenSlots(Argument, kNoVariables).isNull()
+               ? void()
+               : impossible(Argument, Refused, E->getExprLoc());
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -274,8 +313,11 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   if (Pointee.isNull())
     return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
                                                                      : steppedRange(E, Index);
-  if (cutsSlot(Bytes, Pointee))
-    return impossible(Pointer, "a part of its word", E->getExprLoc());
+  const bool IsOpen = isStructHack(Bytes, Pointee);
+  if (!IsOpen && cutsSlot(Bytes, Pointee))
+    return restOfObject(E, Argument, Bytes)
+               ? void()
+               : impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
   S.Operand = Pointer;
@@ -283,7 +325,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
     S.Replace = [E, Index](clang::Expr *New) { E->setArg(Index, New); };
   else
     S.Replace = [Place = &Pointer](clang::Expr *New) { *Place = New; };
-  S.Type = Pointee;
+  S.Type = IsOpen ? Slots.anySlot() : Pointee;
   S.Loc = E->getExprLoc();
   emit(S);
 }
@@ -307,8 +349,8 @@ bool StoreFinder::copiesSlots(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination that is a member without slots of an object with some, and a constant number of bytes that goes
-/// on beyond the member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
+/// A destination that is a member of an object with slots, and a constant number of bytes that goes on beyond the
+/// member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
 bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
   const auto [Member, Begin] = beginningAt(To, Ctx);
   const std::optional<uint64_t> Count = Member ? constantOf(Bytes, Ctx) : std::nullopt;
@@ -318,8 +360,8 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
                                                    : Member->getBase()->getType();
   const uint64_t End = Begin + *Count;
   const llvm::BitVector &Words = Slots.slots(Object).Words;
-  const int Next = Begin / 8 < Words.size() ? Words.find_next(Begin / 8) : -1;
-  if (Next < 0 || static_cast<uint64_t>(Next) * 8 >= End)
+  const int First = Begin / 8 < Words.size() ? Words.find_first_in(Begin / 8, Words.size()) : -1;
+  if (First < 0 || static_cast<uint64_t>(First) * 8 >= End)
     return false;
   if (isLocal(Member))
     return elided(E->getExprLoc(), "local variable"), true;
@@ -336,23 +378,25 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
 }
 
 /// What \p E points to, if that holds slots, however deep below casts and operators its type was lost:
-/// `(n++, (void *)node)`, `c ? (void *)a : (void *)b`. Any slot where the branches differ.
-clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
+/// `(n++, (void *)node)`, `c ? (void *)a : (void *)b`, or in a local variable. Any slot where the branches differ.
+clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   clang::Expr *Pointer = slotPointerUnderCasts(E);
   if (const clang::QualType Pointee = Slots.slotsBehind(Pointer); !Pointee.isNull())
     return isLocalAddress(Pointer) ? clang::QualType() : Pointee;
   E = E->IgnoreParens();
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
+    if (clang::Expr *Init = initializedWith(Sub); Init && Variables > 0)
+      return hiddenSlots(Init, Variables - 1);
     const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
     const bool LeadsOn = IsLoad
                              ? llvm::isa<clang::BinaryOperator>(Sub->IgnoreParens()) // `p = node`
                              : Sub->getType()->isPointerType();
-    return LeadsOn ? hiddenSlots(Sub) : clang::QualType();
+    return LeadsOn ? hiddenSlots(Sub, Variables) : clang::QualType();
   }
   if (auto *Choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(E)) {
-    const clang::QualType True = hiddenSlots(Choice->getTrueExpr());
-    const clang::QualType False = hiddenSlots(Choice->getFalseExpr());
+    const clang::QualType True = hiddenSlots(Choice->getTrueExpr(), Variables);
+    const clang::QualType False = hiddenSlots(Choice->getFalseExpr(), Variables);
     if (True.isNull() && False.isNull())
       return {};
     return !True.isNull() && !False.isNull() && Ctx.hasSameUnqualifiedType(True, False)
@@ -360,13 +404,13 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E) {
                : Slots.anySlot();
   }
   clang::Expr *Same = handedOn(E);
-  return Same ? hiddenSlots(Same) : clang::QualType();
+  return Same ? hiddenSlots(Same, Variables) : clang::QualType();
 }
 
 /// A destination whose type was lost below an operator. False if it has no slots.
 bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
-  const clang::QualType Type = hiddenSlots(Argument);
+  const clang::QualType Type = hiddenSlots(Argument, kVariables);
   if (Type.isNull())
     return false;
   Store S;
@@ -385,7 +429,7 @@ void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
     auto *Base = const_cast<clang::Expr *>(From);
     const clang::Expr *Pointer = slotPointerUnderCasts(Base);
     const bool IsKnown = !Slots.slotsBehind(Pointer).isNull();
-    if (!IsKnown && hiddenSlots(Base).isNull())
+    if (!IsKnown && hiddenSlots(Base, kVariables).isNull())
       continue;
     if (IsKnown && isLocalAddress(Pointer))
       return elided(E->getExprLoc(), "local variable");

@@ -25,8 +25,8 @@ constexpr int64_t kWord = 8;
 /// True if a typedef on the way to the canonical type carries WBGC_WORD.
 bool hasWordTypedef(clang::QualType Type) {
   while (true) {
-    if (const auto *Typedef = llvm::dyn_cast<clang::TypedefType>(Type.getTypePtr()))
-      if (has(Typedef->getDecl(), Attribute::Word))
+    if (const clang::TypedefNameDecl *Alias = writtenAlias(Type))
+      if (has(Alias, Attribute::Word))
         return true;
     const clang::QualType Next = Type->getLocallyUnqualifiedSingleStepDesugaredType();
     if (Next.getTypePtr() == Type.getTypePtr())
@@ -84,6 +84,11 @@ uint64_t hash(const TypeFacts &T) {
   Mix(T.IsWord);
   for (unsigned Slot : T.Slots.set_bits())
     Mix(Slot);
+  if (T.Flexible) {
+    Mix(T.Flexible->Begin);
+    for (const char C : T.Flexible->Element)
+      Mix(C);
+  }
   return Value;
 }
 
@@ -418,18 +423,47 @@ TypeFacts TypeSlots::describe(clang::QualType Type) {
   Result.Slots = Map.Words;
   llvm::append_range(Misaligned, Map.Misaligned);
   Result.Slots.resize(std::max<unsigned>(Result.Slots.size(), Result.Size / kWord));
+  if (const std::optional<FlexibleArray> Array = flexibleArray(Type))
+    Result.Flexible = carriesSlots(Array->Element)
+                          ? FlexibleFacts{Array->Begin, descriptor(Array->Element)}
+                          : FlexibleFacts{Result.Size, ""};
   return Result;
+}
+
+std::optional<FlexibleArray> TypeSlots::flexibleArray(clang::QualType Type) {
+  const clang::RecordDecl *Record = Type->getAsRecordDecl();
+  Record = Record ? Record->getDefinition() : nullptr;
+  if (!Record || Record->isInvalidDecl() || Record->field_empty())
+    return std::nullopt;
+  if (Record->isUnion()) // of several members, and nobody knows which one is active
+    return Record->hasFlexibleArrayMember() ? std::optional(FlexibleArray{0, anySlot()})
+                                            : std::nullopt;
+  const clang::FieldDecl *Last = nullptr;
+  for (const clang::FieldDecl *Field : Record->fields())
+    Last = Field;
+  const uint64_t Begin = Ctx.getFieldOffset(Last) / 8;
+  const clang::ArrayType *Array = Ctx.getAsArrayType(Last->getType());
+  if (!Array) {
+    std::optional<FlexibleArray> Within = flexibleArray(Last->getType());
+    if (Within)
+      Within->Begin += Begin;
+    return Within;
+  }
+  const auto *Sized = llvm::dyn_cast<clang::ConstantArrayType>(Array);
+  if (Sized ? !Sized->getSize().isZero() : !llvm::isa<clang::IncompleteArrayType>(Array))
+    return std::nullopt;
+  return FlexibleArray{Begin, has(Last, Attribute::Word) ? anySlot() : Array->getElementType()};
 }
 
 std::string TypeSlots::descriptor(clang::QualType Type) {
   Type = withoutCVR(Type);
-  std::string &Symbol = Descriptors[Type.getAsOpaquePtr()];
-  if (Symbol.empty()) {
-    const TypeFacts Described = describe(Type);
-    Symbol = (markers::kType + mangle(Type) + "." + llvm::utohexstr(hash(Described))).str();
-    Facts.Types.insert({Symbol, Described});
-  }
-  return Symbol;
+  if (auto Known = Descriptors.find(Type.getAsOpaquePtr()); Known != Descriptors.end())
+    return Known->second;
+  const TypeFacts Described = describe(Type);
+  const std::string Symbol =
+      (markers::kType + mangle(Type) + "." + llvm::utohexstr(hash(Described))).str();
+  Facts.Types.insert({Symbol, Described});
+  return Descriptors[Type.getAsOpaquePtr()] = Symbol;
 }
 
 std::string TypeSlots::descriptorOfFlexible(clang::QualType Type, uint64_t Bytes) {

@@ -38,6 +38,12 @@ struct SlotMap {
   bool any() const { return Words.any() || !Misaligned.empty(); }
 };
 
+/// An array without a size at the end of a record.
+struct FlexibleArray {
+  uint64_t Begin;          // bytes
+  clang::QualType Element; // a type that is a slot where only the member's declaration says so
+};
+
 class TypeSlots {
 public:
   TypeSlots(clang::ASTContext &Ctx, ModuleFacts &Facts);
@@ -84,6 +90,9 @@ public:
 
   /// The map of a complete type. \p DataSize excludes tail padding that a derived class may use.
   const SlotMap &slots(clang::QualType Type);
+
+  /// The flexible array member of \p Type, or of a record at its end; `[0]` is one too.
+  std::optional<FlexibleArray> flexibleArray(clang::QualType Type);
 
   /// The symbol of the descriptor of \p Type; makes the facts of it known to the IR.
   std::string descriptor(clang::QualType Type);

@@ -126,7 +126,49 @@ private:
     return Rest;
   }
 
-  void rangeWrite(const Marker &Of, const Write &Whole, unsigned Kind) {
+  /// Where in the range \p W the elements of its record's flexible array member begin; nothing if it ends before.
+  static std::optional<uint64_t> elementsBegin(const Marker &Of, const Write &W) {
+    if (!Of.Type || !Of.Type->Flexible || !W.Offset)
+      return std::nullopt;
+    const int64_t Begin = static_cast<int64_t>(Of.Type->Flexible->Begin) - *W.Offset;
+    const auto *Bytes = llvm::dyn_cast<llvm::ConstantInt>(W.Bytes);
+    if (Begin < 0 || (Bytes && Bytes->getZExtValue() <= static_cast<uint64_t>(Begin)))
+      return std::nullopt;
+    return Begin;
+  }
+
+  /// The record first, as far as the range goes, then the elements, whose map is another one.
+  void rangeWrite(const Marker &Of, const Write &W, unsigned Kind) {
+    const std::optional<uint64_t> Begin = elementsBegin(Of, W);
+    if (!Begin)
+      return recordWrite(Of, W, Kind);
+    llvm::IRBuilder<> Builder(W.At);
+    llvm::Value *Bytes = Builder.CreateZExtOrTrunc(W.Bytes, Builder.getInt64Ty());
+    llvm::Value *Head = Builder.getInt64(*Begin);
+    Write Record = W;
+    Record.Bytes = Builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, Bytes, Head);
+    if (*Begin > 0)
+      recordWrite(Of, Record, Kind);
+    if (!Of.Type->Flexible->Element.empty())
+      elementsWrite(Of, W, *Begin,
+                    Builder.CreateBinaryIntrinsic(llvm::Intrinsic::usub_sat, Bytes, Head), Kind);
+  }
+
+  void elementsWrite(const Marker &Of, const Write &W, uint64_t Begin, llvm::Value *Bytes,
+                     unsigned Kind) {
+    llvm::IRBuilder<> Builder(W.At);
+    const auto Elements = [&](llvm::Value *Address) {
+      return Builder.CreateConstGEP1_64(Builder.getInt8Ty(), Address, Begin);
+    };
+    auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());
+    const std::string &Symbol = Of.Type->Flexible->Element;
+    const bool IsAllSlots = Facts.Types.find(Symbol)->second.Slots.all();
+    createRangeRecord(Builder, Elements(W.Dest), W.Source ? Elements(W.Source) : Null, Bytes,
+                      IsAllSlots ? static_cast<llvm::Constant *>(Null) : descriptor(M, Symbol),
+                      W.Source ? Kind : WBGC_KIND_CLEAR);
+  }
+
+  void recordWrite(const Marker &Of, const Write &Whole, unsigned Kind) {
     const Write W = Of.Type ? fromWholeWord(Whole) : Whole;
     llvm::IRBuilder<> Builder(W.At);
     auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());

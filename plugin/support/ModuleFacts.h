@@ -13,9 +13,16 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace wbgc {
+
+/// What follows a record that ends in a flexible array member, as many times as the memory has room.
+struct FlexibleFacts {
+  uint64_t Begin = 0;  // bytes
+  std::string Element; // symbol of its descriptor; empty: it holds no slots
+};
 
 /// The pointer map of a type, in words of eight bytes.
 struct TypeFacts {
@@ -24,6 +31,7 @@ struct TypeFacts {
   uint32_t Align = 0;    // bytes
   llvm::BitVector Slots; // bit i: the word at byte 8 * i is a GC slot; Size / 8 bits
   bool IsWord = false;   // a record that is one WBGC_WORD: copied as a scalar
+  std::optional<FlexibleFacts> Flexible;
 };
 
 /// A variable with static or thread storage duration that holds GC slots.

@@ -168,6 +168,22 @@ void unions(union Either *u) {
   long *i = &local.integer;
 }
 
+/* What is lost is the slot that the member does not have itself. */
+struct Tagged {
+  long tag;
+  Node *node;
+};
+union Property {
+  struct Tagged value;
+  struct { void *WBGC_PTR get[1]; Node *set; } accessor;
+};
+void records(union Property *p) {
+  struct Tagged *a = &p->value; // expected-error {{conversion from 'void *WBGC_PTR *' to 'struct Tagged *' drops}}
+  const struct Tagged *b = &p->value;
+  Node **c = &p->value.node;
+  p->value = *a;
+}
+
 void reachable(Node *n) {
   if (0) { void **a = &n->payload; }
   if (1) { void **a = &n->payload; } // expected-error {{drops}}

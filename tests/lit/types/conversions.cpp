@@ -4,6 +4,7 @@
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Wno-everything -ferror-limit=0 -Xclang -verify %s
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 #include <wbgc/annotations.h>
 
@@ -211,6 +212,32 @@ void unionMembers(Anonymous *a) {
   auto g = &Anonymous::node;
   auto h = &Anonymous::first;
   a->*&Anonymous::integer = 1; // expected-error {{drops}}
+}
+
+struct Plain {
+  void *pointer;
+  long number;
+};
+struct Slots {
+  Node *first, *second;
+};
+void placement(Node *n, Plain *plain, void *memory, std::byte *bytes) {
+  new (&n->payload) char *(nullptr); // expected-error {{conversion from 'void *WBGC_PTR *' to 'char **' drops the gc qualifier; a store through it would have no write barrier}}
+  new (&n->next) long(3); // expected-error {{conversion from 'Node **' to 'long *' drops}}
+  new (&n->word) uintptr_t(3); // expected-error {{drops}}
+  new (&n->bare) uintptr_t(3); // expected-error {{drops}}
+  new (n->items) Plain{}; // expected-error {{conversion from 'void *WBGC_PTR *' to 'Plain *' drops}}
+  new (n->items) void *[2]; // expected-error {{drops}}
+  new (n) long(3); // expected-error {{conversion from 'Node *' to 'long *' drops}}
+  new (&plain->pointer) Node *(n); // expected-error {{conversion from 'void **' to 'Node **' adds the gc qualifier; the collector would not scan the slot}}
+  new (WBGC_RAW_SLOT(&n->next)) void *(memory);
+  new (&n->next) Node *(n);
+  new (&n->word) VALUE(3);
+  new (n->items) Slots{};
+  new (&n->count) long(3);
+  new (memory) Plain{};
+  new (bytes) Node *(n);
+  new (memory) Node *(n);
 }
 
 void unevaluated(Node *n) {
