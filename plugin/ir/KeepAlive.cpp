@@ -15,6 +15,7 @@
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 namespace wbgc {
 namespace {
@@ -25,26 +26,26 @@ const llvm::cl::opt<bool> IsOff("wbgc-no-keep-alive", llvm::cl::Hidden,
 
 /// The outermost loop around \p L, itself included, that \p Base comes from outside of; null if not
 /// even \p L is one. Through that loop \p Base has to live.
-const llvm::Loop *loopOver(const llvm::Value *Base, const llvm::Loop *L) {
+llvm::Loop *loopOver(const llvm::Value *Base, llvm::Loop *L) {
   const auto *I = llvm::dyn_cast<llvm::Instruction>(Base);
-  const llvm::Loop *Outermost = nullptr;
+  llvm::Loop *Outermost = nullptr;
   for (; L && !(I && L->contains(I)); L = L->getParentLoop())
     Outermost = L;
   return Outermost;
 }
 
-using BasesOfLoops = llvm::MapVector<const llvm::Loop *, llvm::SmallSetVector<llvm::Value *, 4>>;
+using BasesOfLoops = llvm::MapVector<llvm::Loop *, llvm::SmallSetVector<llvm::Value *, 4>>;
 
 /// What the addresses in each loop are computed from outside of it.
 BasesOfLoops bases(llvm::Function &F, const llvm::LoopInfo &Loops) {
   BasesOfLoops Result;
   for (llvm::BasicBlock &Block : F) {
-    const llvm::Loop *Inner = Loops.getLoopFor(&Block);
+    llvm::Loop *Inner = Loops.getLoopFor(&Block);
     if (!Inner)
       continue;
     const auto Add = [&](llvm::Value *Pointer) {
       llvm::Value *Base = heapBase(Pointer);
-      if (const llvm::Loop *L = Base ? loopOver(Base, Inner) : nullptr)
+      if (llvm::Loop *L = Base ? loopOver(Base, Inner) : nullptr)
         Result[L].insert(Base);
     };
     for (llvm::Instruction &I : Block) {
@@ -72,26 +73,53 @@ bool hasSafepoint(const llvm::Loop &L) {
                       [](const llvm::BasicBlock *B) { return llvm::any_of(*B, mayBeSafepoint); });
 }
 
-void keepBasesOfLoops(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
+/// A block of its own on a way out of \p L; null if \p L has none that a branch takes.
+llvm::BasicBlock *splitExit(llvm::Loop &L, llvm::LoopInfo &Loops, llvm::DominatorTree &Dominators) {
+  llvm::SmallVector<llvm::Loop::Edge, 4> Exits;
+  L.getExitEdges(Exits);
+  for (const auto &[From, To] : Exits)
+    if (llvm::isa<llvm::BranchInst>(From->getTerminator()) && !To->isEHPad())
+      return llvm::SplitEdge(From, To, &Dominators, &Loops);
+  return nullptr;
+}
+
+/// Uses \p Base where \p L ends. In a loop each block is reached from each other one, so one use is
+/// enough for all of it: if no exit will do, since none is there or who comes from elsewhere has no
+/// \p Base, one that is made, or the beginning of a round. Returns true if blocks have changed.
+bool keepThrough(llvm::Loop &L, llvm::Value *Base, llvm::LoopInfo &Loops,
+                 llvm::DominatorTree &Dominators) {
+  const auto *I = llvm::dyn_cast<llvm::Instruction>(Base);
+  llvm::SmallVector<llvm::BasicBlock *, 4> Exits;
+  L.getUniqueExitBlocks(Exits);
+  bool IsKept = false;
+  for (llvm::BasicBlock *Exit : Exits) {
+    const auto Place = Exit->getFirstInsertionPt();
+    if (Place == Exit->end() || (I && !Dominators.dominates(I, Exit)))
+      continue;
+    use(Base, &*Place);
+    IsKept = true;
+  }
+  if (IsKept)
+    return false;
+  llvm::BasicBlock *Exit = splitExit(L, Loops, Dominators);
+  use(Base, &*(Exit ? Exit : L.getHeader())->getFirstInsertionPt());
+  return Exit;
+}
+
+/// Returns true if blocks have changed.
+bool keepBasesOfLoops(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   if (!mayLoop(F))
-    return;
+    return false;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
   if (Loops.empty())
-    return;
+    return false;
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
-  for (const auto &[L, Bases] : bases(F, Loops)) {
-    if (!hasSafepoint(*L))
-      continue;
-    llvm::SmallVector<llvm::BasicBlock *, 4> Exits;
-    L->getUniqueExitBlocks(Exits);
-    for (llvm::Value *Base : Bases)
-      for (llvm::BasicBlock *Exit : Exits) {
-        const auto *I = llvm::dyn_cast<llvm::Instruction>(Base);
-        const auto Place = Exit->getFirstInsertionPt();
-        if (Place != Exit->end() && (!I || Dominators.dominates(I, Exit)))
-          use(Base, &*Place);
-      }
-  }
+  bool Changed = false;
+  for (const auto &[L, Bases] : bases(F, Loops))
+    if (hasSafepoint(*L))
+      for (llvm::Value *Base : Bases)
+        Changed |= keepThrough(*L, Base, Loops, Dominators);
+  return Changed;
 }
 
 void keepBasesOfDerived(llvm::Function &F, bool IsLinkTime) {
@@ -105,8 +133,8 @@ llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysis
   if (F.hasOptNone() || IsOff) // without optimization every variable has its place on the stack
     return llvm::PreservedAnalyses::all();
   keepBasesOfDerived(F, IsLinkTime);
-  keepBasesOfLoops(F, Analyses);
-  return llvm::PreservedAnalyses::all();
+  return keepBasesOfLoops(F, Analyses) ? llvm::PreservedAnalyses::none()
+                                       : llvm::PreservedAnalyses::all();
 }
 
 } // namespace wbgc
