@@ -8,40 +8,14 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
 
 namespace wbgc {
 namespace {
 
-/// What all values that meet in \p Phi are computed from, if that is one; else \p Phi itself.
-llvm::Value *commonBase(llvm::PHINode *Phi) {
-  llvm::Value *Common = nullptr;
-  for (llvm::Value *Incoming : Phi->incoming_values()) {
-    llvm::Value *Base = llvm::getUnderlyingObject(Incoming, 0);
-    if (Base == Phi)
-      continue;
-    if (Common && Base != Common)
-      return Phi;
-    Common = Base;
-  }
-  return Common ? Common : Phi;
-}
-
-bool leavesObject(const llvm::Instruction &I) {
-  const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
-  return Gep && !Gep->isInBounds() && Gep->getType()->isPointerTy();
-}
-
 bool hasIndex(const llvm::Instruction &I) {
   const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
   return Gep && !Gep->hasAllConstantIndices() && Gep->getType()->isPointerTy();
-}
-
-/// Hands the pointer on to uses of its own.
-bool handsOn(const llvm::Instruction &User) {
-  return llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::FreezeInst>(User);
 }
 
 /// Where \p U happens: of a phi at the end of the block that it comes from.
@@ -53,24 +27,25 @@ llvm::Instruction *placeOf(const llvm::Use &U) {
 
 class Finder {
 public:
-  Finder(llvm::Function &F, bool IsLinkTime) {
-    for (llvm::Instruction &I : llvm::instructions(F)) {
-      if (leavesObject(I))
-        Derived.push_back(&I);
-      if (llvm::Value *Base = IsLinkTime && hasIndex(I) ? heapBase(&I) : nullptr)
-        note(Base, &I);
-    }
-    if (Derived.empty())
-      return;
+  Finder(llvm::Function &F, Bases &Known) : Known(Known) {
     for (llvm::Instruction &I : llvm::instructions(F))
       if (mayBeSafepoint(I))
         Safepoints[I.getParent()].push_back(&I);
   }
 
-  std::vector<DerivedUse> find() {
-    for (llvm::Instruction *Pointer : Derived)
-      if (llvm::Value *Base = Safepoints.empty() ? nullptr : heapBase(Pointer))
-        usesOf(Pointer, Base);
+  void addDerived() {
+    for (llvm::Instruction *Pointer : Known.derived())
+      if (llvm::Value *Base = Safepoints.empty() ? nullptr : Known.of(Pointer))
+        addUses(Pointer, Base);
+  }
+
+  void addIndexed(llvm::Function &F) {
+    for (llvm::Instruction &I : llvm::instructions(F))
+      if (llvm::Value *Base = hasIndex(I) ? Known.of(&I) : nullptr)
+        note(Base, &I);
+  }
+
+  std::vector<DerivedUse> found() const {
     std::vector<DerivedUse> Result;
     for (const auto &[Key, Before] : Last)
       Result.push_back({Key.first, Before});
@@ -78,19 +53,10 @@ public:
   }
 
 private:
-  void usesOf(llvm::Instruction *Pointer, llvm::Value *Base) {
-    llvm::SmallVector<llvm::Instruction *, 4> Pending = {Pointer};
-    llvm::SmallPtrSet<llvm::Instruction *, 4> Seen = {Pointer};
-    while (!Pending.empty()) {
-      llvm::Instruction *From = Pending.pop_back_val();
-      for (const llvm::Use &U : From->uses()) {
-        auto *User = llvm::cast<llvm::Instruction>(U.getUser());
-        if (llvm::Instruction *Place = placeOf(U); isAfterSafepoint(From, Place))
-          note(Base, Place);
-        if (handsOn(*User) && heapBase(User) == Base && Seen.insert(User).second)
-          Pending.push_back(User);
-      }
-    }
+  void addUses(llvm::Instruction *Pointer, llvm::Value *Base) {
+    for (const llvm::Use &U : Pointer->uses())
+      if (llvm::Instruction *Place = placeOf(U); isAfterSafepoint(Pointer, Place))
+        note(Base, Place);
   }
 
   /// True if a safepoint may lie on the way from \p From to \p To. Of other blocks nothing is known.
@@ -112,24 +78,19 @@ private:
       Known = Place;
   }
 
-  std::vector<llvm::Instruction *> Derived;
+  Bases &Known;
   llvm::DenseMap<const llvm::BasicBlock *, llvm::SmallVector<llvm::Instruction *, 4>> Safepoints;
   llvm::MapVector<std::pair<llvm::Value *, const llvm::BasicBlock *>, llvm::Instruction *> Last;
 };
 
 } // namespace
 
-llvm::Value *heapBase(llvm::Value *Pointer) {
-  llvm::Value *Base = llvm::getUnderlyingObject(Pointer, 0);
-  if (auto *Phi = llvm::dyn_cast<llvm::PHINode>(Base))
-    Base = commonBase(Phi);
-  const bool IsElsewhere = !Base->getType()->isPointerTy() || llvm::isa<llvm::Constant>(Base) ||
-                           llvm::isa<llvm::AllocaInst>(Base);
-  return IsElsewhere ? nullptr : Base;
-}
-
-std::vector<DerivedUse> derivedUses(llvm::Function &F, bool IsLinkTime) {
-  return Finder(F, IsLinkTime).find();
+std::vector<DerivedUse> derivedUses(llvm::Function &F, Bases &Known, bool IsLinkTime) {
+  Finder Uses(F, Known);
+  Uses.addDerived();
+  if (IsLinkTime)
+    Uses.addIndexed(F);
+  return Uses.found();
 }
 
 } // namespace wbgc

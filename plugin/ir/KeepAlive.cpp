@@ -37,14 +37,14 @@ llvm::Loop *loopOver(const llvm::Value *Base, llvm::Loop *L) {
 using BasesOfLoops = llvm::MapVector<llvm::Loop *, llvm::SmallSetVector<llvm::Value *, 4>>;
 
 /// What the addresses in each loop are computed from outside of it.
-BasesOfLoops bases(llvm::Function &F, const llvm::LoopInfo &Loops) {
+BasesOfLoops bases(llvm::Function &F, Bases &Known, const llvm::LoopInfo &Loops) {
   BasesOfLoops Result;
   for (llvm::BasicBlock &Block : F) {
     llvm::Loop *Inner = Loops.getLoopFor(&Block);
     if (!Inner)
       continue;
     const auto Add = [&](llvm::Value *Pointer) {
-      llvm::Value *Base = heapBase(Pointer);
+      llvm::Value *Base = Known.of(Pointer);
       if (llvm::Loop *L = Base ? loopOver(Base, Inner) : nullptr)
         Result[L].insert(Base);
     };
@@ -107,7 +107,7 @@ bool keepThrough(llvm::Loop &L, llvm::Value *Base, llvm::LoopInfo &Loops,
 }
 
 /// Returns true if blocks have changed.
-bool keepBasesOfLoops(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
+bool keepBasesOfLoops(llvm::Function &F, Bases &Known, llvm::FunctionAnalysisManager &Analyses) {
   if (!mayLoop(F))
     return false;
   auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
@@ -115,15 +115,15 @@ bool keepBasesOfLoops(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses
     return false;
   auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
   bool Changed = false;
-  for (const auto &[L, Bases] : bases(F, Loops))
+  for (const auto &[L, OfLoop] : bases(F, Known, Loops))
     if (hasSafepoint(*L))
-      for (llvm::Value *Base : Bases)
+      for (llvm::Value *Base : OfLoop)
         Changed |= keepThrough(*L, Base, Loops, Dominators);
   return Changed;
 }
 
-void keepBasesOfDerived(llvm::Function &F, bool IsLinkTime) {
-  for (const DerivedUse &U : derivedUses(F, IsLinkTime))
+void keepBasesOfDerived(llvm::Function &F, Bases &Known, bool IsLinkTime) {
+  for (const DerivedUse &U : derivedUses(F, Known, IsLinkTime))
     use(U.Base, U.Before);
 }
 
@@ -132,9 +132,10 @@ void keepBasesOfDerived(llvm::Function &F, bool IsLinkTime) {
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   if (F.hasOptNone() || IsOff) // without optimization every variable has its place on the stack
     return llvm::PreservedAnalyses::all();
-  keepBasesOfDerived(F, IsLinkTime);
-  return keepBasesOfLoops(F, Analyses) ? llvm::PreservedAnalyses::none()
-                                       : llvm::PreservedAnalyses::all();
+  Bases Known(F);
+  keepBasesOfDerived(F, Known, IsLinkTime);
+  return keepBasesOfLoops(F, Known, Analyses) ? llvm::PreservedAnalyses::none()
+                                              : llvm::PreservedAnalyses::all();
 }
 
 } // namespace wbgc
