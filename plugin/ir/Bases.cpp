@@ -82,4 +82,12 @@ llvm::Value *Bases::ofOrNull(llvm::Value *Pointer) {
              : llvm::Constant::getNullValue(Pointer->getType());
 }
 
+llvm::Loop *loopOver(const llvm::Value *Base, llvm::Loop *L) {
+  const auto *I = llvm::dyn_cast<llvm::Instruction>(Base);
+  llvm::Loop *Outermost = nullptr;
+  for (; L && !(I && L->contains(I)); L = L->getParentLoop())
+    Outermost = L;
+  return Outermost;
+}
+
 } // namespace wbgc

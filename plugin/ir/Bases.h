@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Instructions.h"
 
@@ -33,6 +34,10 @@ private:
   llvm::SetVector<llvm::Instruction *> Derived;
   llvm::DenseMap<llvm::Instruction *, llvm::Value *> Merged;
 };
+
+/// The outermost loop around \p L, itself included, that \p Base comes from outside of; null if not
+/// even \p L is one. Through that loop \p Base has to live.
+llvm::Loop *loopOver(const llvm::Value *Base, llvm::Loop *L);
 
 } // namespace wbgc
 

@@ -16,9 +16,11 @@ struct DerivedUse {
   llvm::Instruction *Before;
 };
 
-/// All of them in \p F, of each base the last one in each block. If \p IsLinkTime, each address with an index is one:
-/// where \p F is inlined at the link, another one there may have a part in common with it.
-std::vector<DerivedUse> derivedUses(llvm::Function &F, Bases &Known, bool IsLinkTime);
+/// All of them in \p F, of each base the last one in each block. Where there are \p Loops, an address that is computed
+/// behind one is one too. If \p IsLinkTime, so is each address with an index: where \p F is inlined at the link, another
+/// one there may have a part in common with it.
+std::vector<DerivedUse> derivedUses(llvm::Function &F, Bases &Known, llvm::LoopInfo *Loops,
+                                    bool IsLinkTime);
 
 } // namespace wbgc
 

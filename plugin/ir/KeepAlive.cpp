@@ -24,16 +24,6 @@ namespace {
 const llvm::cl::opt<bool> IsOff("wbgc-no-keep-alive", llvm::cl::Hidden,
                                 llvm::cl::desc("Let addresses lose their bases"));
 
-/// The outermost loop around \p L, itself included, that \p Base comes from outside of; null if not
-/// even \p L is one. Through that loop \p Base has to live.
-llvm::Loop *loopOver(const llvm::Value *Base, llvm::Loop *L) {
-  const auto *I = llvm::dyn_cast<llvm::Instruction>(Base);
-  llvm::Loop *Outermost = nullptr;
-  for (; L && !(I && L->contains(I)); L = L->getParentLoop())
-    Outermost = L;
-  return Outermost;
-}
-
 using BasesOfLoops = llvm::MapVector<llvm::Loop *, llvm::SmallSetVector<llvm::Value *, 4>>;
 
 /// What the addresses in each loop are computed from outside of it.
@@ -107,13 +97,8 @@ bool keepThrough(llvm::Loop &L, llvm::Value *Base, llvm::LoopInfo &Loops,
 }
 
 /// Returns true if blocks have changed.
-bool keepBasesOfLoops(llvm::Function &F, Bases &Known, llvm::FunctionAnalysisManager &Analyses) {
-  if (!mayLoop(F))
-    return false;
-  auto &Loops = Analyses.getResult<llvm::LoopAnalysis>(F);
-  if (Loops.empty())
-    return false;
-  auto &Dominators = Analyses.getResult<llvm::DominatorTreeAnalysis>(F);
+bool keepBasesOfLoops(llvm::Function &F, Bases &Known, llvm::LoopInfo &Loops,
+                      llvm::DominatorTree &Dominators) {
   bool Changed = false;
   for (const auto &[L, OfLoop] : bases(F, Known, Loops))
     if (hasSafepoint(*L))
@@ -122,8 +107,8 @@ bool keepBasesOfLoops(llvm::Function &F, Bases &Known, llvm::FunctionAnalysisMan
   return Changed;
 }
 
-void keepBasesOfDerived(llvm::Function &F, Bases &Known, bool IsLinkTime) {
-  for (const DerivedUse &U : derivedUses(F, Known, IsLinkTime))
+void keepBasesOfDerived(llvm::Function &F, Bases &Known, llvm::LoopInfo *Loops, bool IsLinkTime) {
+  for (const DerivedUse &U : derivedUses(F, Known, Loops, IsLinkTime))
     use(U.Base, U.Before);
 }
 
@@ -132,10 +117,13 @@ void keepBasesOfDerived(llvm::Function &F, Bases &Known, bool IsLinkTime) {
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
   if (F.hasOptNone() || IsOff) // without optimization every variable has its place on the stack
     return llvm::PreservedAnalyses::all();
+  llvm::LoopInfo *Loops = mayLoop(F) ? &Analyses.getResult<llvm::LoopAnalysis>(F) : nullptr;
   Bases Known(F);
-  keepBasesOfDerived(F, Known, IsLinkTime);
-  return keepBasesOfLoops(F, Known, Analyses) ? llvm::PreservedAnalyses::none()
-                                              : llvm::PreservedAnalyses::all();
+  keepBasesOfDerived(F, Known, Loops, IsLinkTime);
+  const bool Changed =
+      Loops && !Loops->empty() &&
+      keepBasesOfLoops(F, Known, *Loops, Analyses.getResult<llvm::DominatorTreeAnalysis>(F));
+  return Changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
 }
 
 } // namespace wbgc
