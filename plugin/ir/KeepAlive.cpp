@@ -5,6 +5,7 @@
 
 #include "ir/BackEdges.h"
 #include "ir/DerivedPointers.h"
+#include "ir/Records.h"
 #include "ir/Safepoints.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -13,7 +14,9 @@
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
@@ -112,6 +115,42 @@ void keepBasesOfDerived(llvm::Function &F, Bases &Known, llvm::LoopInfo *Loops, 
     use(U.Base, U.Before);
 }
 
+/// Something other than a constant part of an object lies between \p Pointer and its base.
+bool isComputed(llvm::Value *Pointer, Bases &Known) {
+  if (auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(Pointer))
+    return !Gep->hasAllConstantIndices() || !Gep->isInBounds() ||
+           isComputed(Gep->getPointerOperand(), Known);
+  return Known.of(Pointer) != Pointer;
+}
+
+/// What \p U hands on stays the pointer that it is, whatever becomes of the code around it.
+void settle(llvm::Use &U) {
+  llvm::Value *Pointer = U.get();
+  llvm::IRBuilder<> Builder(llvm::cast<llvm::Instruction>(U.getUser()));
+  auto *Type = llvm::FunctionType::get(Pointer->getType(), {Pointer->getType()}, false);
+  U.set(Builder.CreateCall(llvm::InlineAsm::get(Type, "", "=r,0", /*hasSideEffects=*/true),
+                           {Pointer}));
+}
+
+/// What \p I hands to another function, or back to one, that the linker may make one with this one.
+llvm::MutableArrayRef<llvm::Use> handedOn(llvm::Instruction &I) {
+  if (llvm::isa<llvm::ReturnInst>(I))
+    return {I.op_begin(), I.op_end()};
+  auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
+  if (!Call || llvm::isa<llvm::IntrinsicInst>(I) || Call->isInlineAsm() || Record(&I))
+    return {};
+  return {Call->arg_begin(), Call->arg_end()};
+}
+
+/// Else the linker, once it has inlined, takes parts of them in common, and computes them where they
+/// are used, in the other function.
+void settleHandedOn(llvm::Function &F, Bases &Known) {
+  for (llvm::Instruction &I : llvm::instructions(F))
+    for (llvm::Use &U : handedOn(I))
+      if (U->getType()->isPointerTy() && Known.of(U) && isComputed(U, Known))
+        settle(U);
+}
+
 } // namespace
 
 llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysisManager &Analyses) {
@@ -120,6 +159,8 @@ llvm::PreservedAnalyses KeepAlive::run(llvm::Function &F, llvm::FunctionAnalysis
   llvm::LoopInfo *Loops = mayLoop(F) ? &Analyses.getResult<llvm::LoopAnalysis>(F) : nullptr;
   Bases Known(F);
   keepBasesOfDerived(F, Known, Loops, IsLinkTime);
+  if (IsLinkTime)
+    settleHandedOn(F, Known);
   const bool Changed =
       Loops && !Loops->empty() &&
       keepBasesOfLoops(F, Known, *Loops, Analyses.getResult<llvm::DominatorTreeAnalysis>(F));
