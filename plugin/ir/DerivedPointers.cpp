@@ -8,40 +8,29 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/InstIterator.h"
 
 namespace wbgc {
 namespace {
 
-/// What all values that meet in \p Phi are computed from, if that is one; else \p Phi itself.
-llvm::Value *commonBase(llvm::PHINode *Phi) {
-  llvm::Value *Common = nullptr;
-  for (llvm::Value *Incoming : Phi->incoming_values()) {
-    llvm::Value *Base = llvm::getUnderlyingObject(Incoming, 0);
-    if (Base == Phi)
-      continue;
-    if (Common && Base != Common)
-      return Phi;
-    Common = Base;
-  }
-  return Common ? Common : Phi;
-}
-
-bool leavesObject(const llvm::Instruction &I) {
-  const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
-  return Gep && !Gep->isInBounds() && Gep->getType()->isPointerTy();
-}
+/// Blocks beyond which nobody looks for a safepoint.
+constexpr unsigned kLongWay = 32;
 
 bool hasIndex(const llvm::Instruction &I) {
   const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
   return Gep && !Gep->hasAllConstantIndices() && Gep->getType()->isPointerTy();
 }
 
-/// Hands the pointer on to uses of its own.
-bool handsOn(const llvm::Instruction &User) {
-  return llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::FreezeInst>(User);
+/// A constant part of what a pointer leads to.
+bool isPart(const llvm::Instruction &I) {
+  const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
+  return Gep && Gep->hasAllConstantIndices() && Gep->getType()->isPointerTy();
+}
+
+bool variesWithRounds(const llvm::Instruction &I) {
+  return hasIndex(I) || (llvm::isa<llvm::PHINode>(I) && I.getType()->isPointerTy());
 }
 
 /// Where \p U happens: of a phi at the end of the block that it comes from.
@@ -53,24 +42,37 @@ llvm::Instruction *placeOf(const llvm::Use &U) {
 
 class Finder {
 public:
-  Finder(llvm::Function &F, bool IsLinkTime) {
-    for (llvm::Instruction &I : llvm::instructions(F)) {
-      if (leavesObject(I))
-        Derived.push_back(&I);
-      if (llvm::Value *Base = IsLinkTime && hasIndex(I) ? heapBase(&I) : nullptr)
-        note(Base, &I);
-    }
-    if (Derived.empty())
-      return;
+  Finder(llvm::Function &F, Bases &Known) : Known(Known) {
     for (llvm::Instruction &I : llvm::instructions(F))
       if (mayBeSafepoint(I))
         Safepoints[I.getParent()].push_back(&I);
   }
 
-  std::vector<DerivedUse> find() {
-    for (llvm::Instruction *Pointer : Derived)
-      if (llvm::Value *Base = Safepoints.empty() ? nullptr : heapBase(Pointer))
-        usesOf(Pointer, Base);
+  void addDerived() {
+    for (llvm::Instruction *Pointer : Known.derived())
+      if (llvm::Value *Base = Safepoints.empty() ? nullptr : Known.of(Pointer))
+        addUses(Pointer, Base);
+  }
+
+  /// The code generator may compute an address behind a loop from what it has of it in the loop, and only where it is
+  /// used. Within a loop that the base comes from outside of, the base lives.
+  void addBehindLoops(llvm::Function &F, llvm::LoopInfo &Loops) {
+    if (Loops.empty() || Safepoints.empty())
+      return;
+    for (llvm::BasicBlock &Block : F)
+      for (llvm::Instruction &I : Block)
+        if (variesWithRounds(I))
+          if (llvm::Value *Base = Known.of(&I); Base && Base != &I)
+            addBehind(loopOver(Base, Loops.getLoopFor(&Block)), I, Base);
+  }
+
+  void addIndexed(llvm::Function &F) {
+    for (llvm::Instruction &I : llvm::instructions(F))
+      if (llvm::Value *Base = hasIndex(I) ? Known.of(&I) : nullptr)
+        note(Base, &I);
+  }
+
+  std::vector<DerivedUse> found() const {
     std::vector<DerivedUse> Result;
     for (const auto &[Key, Before] : Last)
       Result.push_back({Key.first, Before});
@@ -78,32 +80,64 @@ public:
   }
 
 private:
-  void usesOf(llvm::Instruction *Pointer, llvm::Value *Base) {
-    llvm::SmallVector<llvm::Instruction *, 4> Pending = {Pointer};
-    llvm::SmallPtrSet<llvm::Instruction *, 4> Seen = {Pointer};
-    while (!Pending.empty()) {
-      llvm::Instruction *From = Pending.pop_back_val();
-      for (const llvm::Use &U : From->uses()) {
-        auto *User = llvm::cast<llvm::Instruction>(U.getUser());
-        if (llvm::Instruction *Place = placeOf(U); isAfterSafepoint(From, Place))
-          note(Base, Place);
-        if (handsOn(*User) && heapBase(User) == Base && Seen.insert(User).second)
-          Pending.push_back(User);
-      }
-    }
+  void addUses(llvm::Instruction *Pointer, llvm::Value *Base) {
+    for (const llvm::Use &U : Pointer->uses())
+      if (llvm::Instruction *Place = placeOf(U); isAfterSafepoint(Pointer, Place))
+        note(Base, Place);
   }
 
-  /// True if a safepoint may lie on the way from \p From to \p To. Of other blocks nothing is known.
-  bool isAfterSafepoint(const llvm::Instruction *From, const llvm::Instruction *To) {
-    const llvm::BasicBlock *Block = To->getParent();
-    if (From->getParent() != Block || To->comesBefore(From))
-      return true;
+  /// What is outside of \p L, if it is any: \p Pointer, and uses of it and of its parts. Other
+  /// addresses that are computed from it have their own turn.
+  void addBehind(const llvm::Loop *L, llvm::Instruction &Pointer, llvm::Value *Base) {
+    if (!L && hasIndex(Pointer))
+      note(Base, &Pointer);
+    llvm::SmallSetVector<llvm::Instruction *, 8> Pending;
+    Pending.insert(&Pointer);
+    for (unsigned N = 0; N < Pending.size(); ++N)
+      for (const llvm::Use &U : Pending[N]->uses()) {
+        auto *User = llvm::cast<llvm::Instruction>(U.getUser());
+        llvm::Instruction *Place = placeOf(U);
+        if (!(L && L->contains(Place)) && isAfterSafepoint(Pending[N], Place))
+          note(Base, Place);
+        if (!(L && L->contains(User)) && isPart(*User))
+          Pending.insert(User);
+      }
+  }
+
+  /// True if a safepoint may lie on the way from \p From to \p To.
+  bool isAfterSafepoint(const llvm::Instruction *From, const llvm::Instruction *To) const {
+    const llvm::BasicBlock *Begin = From->getParent(), *End = To->getParent();
+    if (Begin == End && From->comesBefore(To))
+      return hasSafepoint(Begin, From, To);
+    return hasSafepoint(Begin, From, nullptr) || hasSafepoint(End, nullptr, To) ||
+           hasSafepointBetween(Begin, End);
+  }
+
+  bool hasSafepointBetween(const llvm::BasicBlock *Begin, const llvm::BasicBlock *End) const {
+    llvm::SmallSetVector<const llvm::BasicBlock *, 16> Way;
+    Way.insert(llvm::pred_begin(End), llvm::pred_end(End));
+    for (unsigned N = 0; N < Way.size(); ++N) {
+      if (Way[N] == Begin)
+        continue;
+      if (Safepoints.contains(Way[N]) || N == kLongWay)
+        return true;
+      Way.insert(llvm::pred_begin(Way[N]), llvm::pred_end(Way[N]));
+    }
+    return false;
+  }
+
+  /// In \p Block, behind \p From and before \p To, where they are given.
+  bool hasSafepoint(const llvm::BasicBlock *Block, const llvm::Instruction *From,
+                    const llvm::Instruction *To) const {
     const auto Found = Safepoints.find(Block);
     if (Found == Safepoints.end())
       return false;
-    const auto *First = llvm::partition_point(
-        Found->second, [From](const llvm::Instruction *I) { return I->comesBefore(From); });
-    return First != Found->second.end() && (*First)->comesBefore(To);
+    const auto *First = From ? llvm::partition_point(Found->second,
+                                                     [From](const llvm::Instruction *I) {
+                                                       return I->comesBefore(From);
+                                                     })
+                             : Found->second.begin();
+    return First != Found->second.end() && (!To || (*First)->comesBefore(To));
   }
 
   void note(llvm::Value *Base, llvm::Instruction *Place) {
@@ -112,24 +146,22 @@ private:
       Known = Place;
   }
 
-  std::vector<llvm::Instruction *> Derived;
+  Bases &Known;
   llvm::DenseMap<const llvm::BasicBlock *, llvm::SmallVector<llvm::Instruction *, 4>> Safepoints;
   llvm::MapVector<std::pair<llvm::Value *, const llvm::BasicBlock *>, llvm::Instruction *> Last;
 };
 
 } // namespace
 
-llvm::Value *heapBase(llvm::Value *Pointer) {
-  llvm::Value *Base = llvm::getUnderlyingObject(Pointer, 0);
-  if (auto *Phi = llvm::dyn_cast<llvm::PHINode>(Base))
-    Base = commonBase(Phi);
-  const bool IsElsewhere = !Base->getType()->isPointerTy() || llvm::isa<llvm::Constant>(Base) ||
-                           llvm::isa<llvm::AllocaInst>(Base);
-  return IsElsewhere ? nullptr : Base;
-}
-
-std::vector<DerivedUse> derivedUses(llvm::Function &F, bool IsLinkTime) {
-  return Finder(F, IsLinkTime).find();
+std::vector<DerivedUse> derivedUses(llvm::Function &F, Bases &Known, llvm::LoopInfo *Loops,
+                                    bool IsLinkTime) {
+  Finder Uses(F, Known);
+  Uses.addDerived();
+  if (Loops)
+    Uses.addBehindLoops(F, *Loops);
+  if (IsLinkTime)
+    Uses.addIndexed(F);
+  return Uses.found();
 }
 
 } // namespace wbgc

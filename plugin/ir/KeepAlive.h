@@ -5,7 +5,8 @@
 // the start, after strength reduction); elsewhere the optimizer may have, where two addresses have a
 // part in common (DerivedPointers.h). Then the object would be lost. So what such a loop's addresses
 // are computed from is used once more where the loop ends, and what such a derived pointer is computed
-// from where that is used: it lives until then, in a register or on the stack.
+// from where that is used: it lives until then, in a register or on the stack. Where the linker will
+// inline, a pointer that one function hands to another is settled before.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_KEEPALIVE_H

@@ -23,7 +23,10 @@
 extern "C" {
 #endif
 
-enum { kShadowWords = 1 << 15 };
+#ifndef WBGC_SHADOW_WORDS
+#define WBGC_SHADOW_WORDS (1 << 15)
+#endif
+enum { kShadowWords = WBGC_SHADOW_WORDS };
 
 /// What the model knows of one word.
 struct ShadowWord {
