@@ -89,12 +89,6 @@ void releaseCaches(ThreadCaches *caches) {
   caches->isUsed = false;
 }
 
-static void poisonFreeCells(Span *span) {
-  for (uint32_t index = 0; index < span->cells; ++index)
-    if (!span->isInUse(index, span->cells))
-      poison(span->cellAt(index), span->cellBytes);
-}
-
 void restorePoison(ThreadCaches &caches) {
   if (!gPoison)
     return;
