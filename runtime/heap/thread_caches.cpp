@@ -7,7 +7,6 @@
 #include "base/meta_arena.h"
 #include "base/mutex.h"
 #include "base/os.h"
-#include "heap/accounting.h"
 #include "heap/cell_run.h"
 #include "heap/heap.h"
 #include "heap/poison.h"
