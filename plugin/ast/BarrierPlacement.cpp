@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/BarrierPlacement.h"
 
-#include "ast/Attributes.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"

@@ -13,7 +13,6 @@
 #include "ast/Overlay.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
-#include "support/Compat.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "llvm/Support/SaveAndRestore.h"

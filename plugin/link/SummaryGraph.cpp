@@ -4,58 +4,60 @@
 #include "link/SummaryLinker.h"
 
 #include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace wbgc::summary {
+
+static std::string quoted(llvm::StringRef Text) {
+  std::string Result = "\"";
+  for (const char C : Text) {
+    if (C == '"' || C == '\\')
+      Result += '\\';
+    Result += C;
+  }
+  return Result + "\"";
+}
 
 std::string SummaryLinker::graph(llvm::StringRef Name) {
   std::string Text;
   llvm::raw_string_ostream Out(Text);
-  const auto Quoted = [](llvm::StringRef S) {
-    std::string Result = "\"";
-    for (const char C : S) {
-      if (C == '"' || C == '\\')
-        Result += '\\';
-      Result += C;
-    }
-    return Result + "\"";
-  };
-  for (unsigned E = 0; E < kEffectCount; ++E) {
-    Node *Root = nullptr;
-    for (Node *N : roots(E))
-      if (!Root && (Name.empty() || N->Name == Name))
-        Root = N;
-    if (!Root)
-      continue;
-    Out << "digraph " << Quoted(Root->Name) << " {\n  node [shape=box];\n";
-    llvm::DenseSet<Node *> Seen = {Root};
-    std::deque<Node *> Queue = {Root};
-    while (!Queue.empty()) {
-      Node *N = Queue.front();
-      Queue.pop_front();
-      const bool Has =
-          N->F && llvm::any_of(N->F->Sites, [E](const Site &S) { return S.Effect == E; });
-      Out << "  n" << N->Order << " [label=" << Quoted(N->Name)
-          << (N == Root ? ", style=bold"
-              : !N->F   ? ", style=dashed"
-                        : "")
-          << (Has ? ", color=red" : "") << "];\n";
-      for (const Edge &To : edges(N, E)) {
-        Out << "  n" << N->Order << " -> n" << To.To->Order;
-        if (To.Loc.Line)
-          Out << " [label="
-              << Quoted((llvm::Twine(To.Loc.File) + ":" + llvm::Twine(To.Loc.Line)).str()) << "]";
-        Out << ";\n";
-        if (Seen.insert(To.To).second)
-          Queue.push_back(To.To);
-      }
-    }
-    Out << "}\n";
-    return Text;
-  }
+  for (unsigned E = 0; E < kEffectCount; ++E)
+    for (Node *Root : roots(E))
+      if (Name.empty() || Root->Name == Name)
+        return drawCallsUnder(*Root, E, Out), Text;
   return Text;
+}
+
+void SummaryLinker::drawCallsUnder(Node &Root, unsigned Effect, llvm::raw_ostream &Out) {
+  Out << "digraph " << quoted(Root.Name) << " {\n  node [shape=box];\n";
+  llvm::DenseSet<Node *> Seen = {&Root};
+  std::deque<Node *> Queue = {&Root};
+  while (!Queue.empty()) {
+    Node *N = Queue.front();
+    Queue.pop_front();
+    drawNode(*N, N == &Root, Effect, Out);
+    for (const Edge &To : edges(N, Effect)) {
+      drawCall(*N, To, Out);
+      if (Seen.insert(To.To).second)
+        Queue.push_back(To.To);
+    }
+  }
+  Out << "}\n";
+}
+
+/// Bold: the root. Dashed: code without a summary. Red: it has the effect itself.
+void SummaryLinker::drawNode(const Node &N, bool IsRoot, unsigned Effect, llvm::raw_ostream &Out) {
+  const llvm::StringRef Style = IsRoot ? ", style=bold" : !N.F ? ", style=dashed" : "";
+  Out << "  n" << N.Order << " [label=" << quoted(N.Name) << Style
+      << (N.ownSite(Effect) ? ", color=red" : "") << "];\n";
+}
+
+void SummaryLinker::drawCall(const Node &From, const Edge &Call, llvm::raw_ostream &Out) {
+  Out << "  n" << From.Order << " -> n" << Call.To->Order;
+  if (Call.Loc.Line)
+    Out << " [label="
+        << quoted((llvm::Twine(Call.Loc.File) + ":" + llvm::Twine(Call.Loc.Line)).str()) << "]";
+  Out << ";\n";
 }
 
 } // namespace wbgc::summary

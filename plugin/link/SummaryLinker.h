@@ -14,6 +14,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <deque>
 #include <string>
@@ -157,6 +158,11 @@ private:
   const Location *ownEffect(Node *N, unsigned Effect) const;
   void searchFromRoots(unsigned Effect, const std::vector<Node *> &Roots);
   std::vector<Node *> roots(unsigned Effect) const;
+
+  // The picture.
+  void drawCallsUnder(Node &Root, unsigned Effect, llvm::raw_ostream &Out);
+  static void drawNode(const Node &N, bool IsRoot, unsigned Effect, llvm::raw_ostream &Out);
+  static void drawCall(const Node &From, const Edge &Call, llvm::raw_ostream &Out);
 
   // Reports.
   void checkObjects(std::vector<Report> &Reports);

@@ -11,7 +11,6 @@
 #include "gc/foreign.h"
 #include "gc/profile.h"
 #include "gc/steps.h"
-#include "thread/roots.h"
 #include "thread/stack.h"
 
 #include <errno.h>

@@ -5,7 +5,6 @@
 
 #include "gc/collector.h"
 #include "gc/config.h"
-#include "gc/symbolize.h"
 
 namespace wbgc::rt {
 

@@ -97,5 +97,5 @@ uint64_t *wbgcFlushForReserve(Thread *thread, size_t bytes, void *slot, void *pc
 void wbgcFlush(Thread *thread) { flushBarrierBuffer(*thread); }
 
 void wbgcBarrierUnattached(void *pc) {
-  fatalIn("write barrier on a thread that is not attached", pc);
+  fatalIn("write barrier on a thread that is not attached", pc); // .inv.attached
 }

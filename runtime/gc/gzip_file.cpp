@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/gzip_file.h"
 
-#include <string.h>
-
 namespace wbgc::rt {
 
 // Magic, "deflate", no flags, no time, no level, "Unix".

@@ -7,7 +7,6 @@
 #include "base/os.h"
 #include "gc/config.h"
 #include "heap/accounting.h"
-#include "mark/shade.h"
 #include "thread/thread_registry.h"
 
 namespace wbgc::rt {

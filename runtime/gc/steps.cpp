@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/steps.h"
 
-#include "gc/figures.h"
 #include "gc/flush.h"
 #include "gc/stack_scan.h"
 #include "gc/trace.h"

@@ -5,6 +5,7 @@
 
 #include "base/atomics.h"
 #include "base/check.h"
+#include "heap/span.h"
 
 namespace wbgc::rt {
 
@@ -14,6 +15,12 @@ void poison(uintptr_t begin, size_t bytes) {
   auto *words = reinterpret_cast<uint64_t *>(begin);
   for (size_t i = 0; i < bytes / sizeof(uint64_t); ++i)
     storeRelaxed(words + i, kPoison);
+}
+
+void poisonFreeCells(Span *span) {
+  for (uint32_t index = 0; index < span->cells; ++index)
+    if (!span->isInUse(index, span->cells))
+      poison(span->cellAt(index), span->cellBytes);
 }
 
 template <typename F>

@@ -15,11 +15,16 @@ namespace wbgc::rt {
 
 inline constexpr uint64_t kPoison = 0xdbdbdbdbdbdbdbdb;
 
+struct Span;
+
 /// Constant while the heap is in use.
 extern bool gPoison;
 
 /// `bytes` is a multiple of 8.
 void poison(uintptr_t begin, size_t bytes);
+
+/// Every cell that holds no object and lies in no run. No other thread may take or give back cells of the span.
+void poisonFreeCells(Span *span);
 
 /// Fatal if a word was written since: `wbgc: fatal: freed memory was written at 0x... (what)`. Free
 /// pages may be zero as well, since the system zeroes those that it gets back.

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "heap/span_heap.h"
 
-#include "base/check.h"
 #include "base/meta_arena.h"
 #include "heap/page_heap.h"
 #include "heap/page_map.h"

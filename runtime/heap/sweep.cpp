@@ -39,12 +39,6 @@ static uint64_t cellsInUse(const uint64_t *allocated, uint32_t group, uint32_t f
   return allocated[group] | (frontier > first ? bitsBelow(frontier - first) : 0);
 }
 
-static void poisonFree(Span *span) {
-  for (uint32_t index = 0; index < span->cells; ++index)
-    if (!(span->allocated()[index / 64] >> (index % 64) & 1))
-      poison(span->cellAt(index), span->cellBytes);
-}
-
 void clearMarks(Span *span) {
   auto *words = reinterpret_cast<uint64_t *>(span->marks());
   for (uint64_t i = 0; i < Span::markBytes(span->cells) / 8; ++i)
@@ -71,7 +65,7 @@ void sweepSpan(Span *span, uint32_t generation) {
   clearMarks(span);
   span->live = live;
   if (gPoison)
-    poisonFree(span);
+    poisonFreeCells(span);
   gHeapAccount.freedEver.add(freed * span->cellBytes);
   gHeapAccount.sweptSpans.add(1);
 }

@@ -7,7 +7,6 @@
 #include "base/meta_arena.h"
 #include "base/mutex.h"
 #include "base/os.h"
-#include "heap/accounting.h"
 #include "heap/cell_run.h"
 #include "heap/heap.h"
 #include "heap/poison.h"
@@ -87,12 +86,6 @@ void releaseCaches(ThreadCaches *caches) {
   giveBackAll(*caches);
   MutexLock lock(gCachesMutex);
   caches->isUsed = false;
-}
-
-static void poisonFreeCells(Span *span) {
-  for (uint32_t index = 0; index < span->cells; ++index)
-    if (!span->isInUse(index, span->cells))
-      poison(span->cellAt(index), span->cellBytes);
 }
 
 void restorePoison(ThreadCaches &caches) {

@@ -63,6 +63,7 @@ void releaseCaches(ThreadCaches *caches);
 /// Before that, in the child of a fork, where the owner was cut off: it may have zeroed free cells that it was about to
 /// take, and with WBGC_CHECK=poison they are filled again.
 void restorePoison(ThreadCaches &caches);
+
 /// In the handshake in which a thread begins to allocate black: colours the free cells that it
 /// holds, and from now on those that it takes. .inv.alloc-black-before-scan
 void beginBlack(ThreadCaches &caches);
@@ -70,6 +71,7 @@ void beginBlack(ThreadCaches &caches);
 /// In the child of a fork, where no cycle marks any more: the thread allocates white again. The cells that it holds are
 /// still marked (abandonMark).
 void abandonBlack(ThreadCaches &caches);
+
 /// In a handshake between finishMark and the next prepareMark: gives back what belongs to the
 /// finished cycle. Cheap if the thread has allocated since. .inv.stale-caches-retired
 void retireStale(ThreadCaches &caches);

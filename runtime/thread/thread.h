@@ -114,7 +114,8 @@ struct alignas(64) Thread : ThreadStubPart {
 
   /// Sets the flag that compiled code reads, after isMarking, isClosed or the buffer's mode
   /// changed. Of a closed thread it stays set, whatever the collector does for it: a signal
-  /// handler may read it.
+  /// handler may read it. By the thread at a safepoint, or for it while it is blocked:
+  /// .inv.flag-at-safepoint
   void updateFlag() {
     uint32_t wanted = isMarking || isClosed || buffer.isImmediate();
     if (loadRelaxed(&block->flag) != wanted)

@@ -11,7 +11,7 @@ __attribute__((visibility("hidden"))) uint32_t wbgcWorld = WBGC_WORLD_NONE;
 
 // The barrier flag is on and there is no room, so that the first barrier of a thread that is not
 // attached reaches the stub's slow path; all caches are empty, so that its first allocation does
-// too. Initial-exec: compiled code reaches it by one %fs: address (docs/abi.md).
+// too (.inv.attached). Initial-exec: compiled code reaches it by one %fs: address (docs/abi.md).
 extern "C" {
 __attribute__((visibility("default"), tls_model("initial-exec"))) __thread wbgc_thread_block
     WBGC_SYMBOL(thread) = {.flag = 1,

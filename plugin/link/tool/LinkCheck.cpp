@@ -90,8 +90,7 @@ bool isWritten(llvm::raw_fd_ostream &Out) {
   return !HasError;
 }
 
-int check(const Arguments &Args) {
-  wbgc::linkcheck::Inputs Files;
+void gather(const Arguments &Args, wbgc::linkcheck::Inputs &Files) {
   for (const llvm::StringRef Symbol : Args.Wrapped)
     Files.wrap(Symbol);
   for (const std::string &File : Args.Files)
@@ -100,6 +99,36 @@ int check(const Arguments &Args) {
     Files.define(Definition.split('=').first, Definition.split('=').second);
   if (!Args.Linked.empty())
     Files.addLinked(Args.Linked);
+}
+
+void print(const std::vector<wbgc::summary::Report> &Reports, bool IsSarif) {
+  if (IsSarif)
+    wbgc::linkcheck::printSarif(Reports, llvm::outs());
+  else
+    wbgc::linkcheck::printText(Reports, llvm::errs());
+}
+
+int writeGraph(const Arguments &Args, wbgc::summary::SummaryLinker &Linker) {
+  std::error_code Fault;
+  llvm::raw_fd_ostream Out(Args.Graph, Fault);
+  if (Fault)
+    return fail(Args.Graph + ": " + Fault.message());
+  const std::string Graph = Linker.graph(Args.Root);
+  if (Graph.empty())
+    return fail(Args.Root.empty() ? "no root to draw" : "no root named '" + Args.Root + "'");
+  Out << Graph;
+  return isWritten(Out) ? kClean : fail("cannot write to " + Args.Graph);
+}
+
+bool hasErrors(const std::vector<wbgc::summary::Report> &Reports) {
+  return llvm::any_of(Reports, [](const wbgc::summary::Report &R) {
+    return R.front().Severity == wbgc::summary::Message::Level::Error;
+  });
+}
+
+int check(const Arguments &Args) {
+  wbgc::linkcheck::Inputs Files;
+  gather(Args, Files);
   if (!Files.errors().empty()) {
     for (const std::string &Error : Files.errors())
       fail(Error);
@@ -108,28 +137,12 @@ int check(const Arguments &Args) {
   Files.takeMembers();
   wbgc::summary::SummaryLinker Linker(Files.taken());
   const std::vector<wbgc::summary::Report> Reports = Linker.check();
-  if (Args.IsSarif)
-    wbgc::linkcheck::printSarif(Reports, llvm::outs());
-  else
-    wbgc::linkcheck::printText(Reports, llvm::errs());
+  print(Reports, Args.IsSarif);
   if (!isWritten(llvm::outs()))
     return fail("cannot write to standard output");
-  if (!Args.Graph.empty()) {
-    std::error_code Fault;
-    llvm::raw_fd_ostream Out(Args.Graph, Fault);
-    if (Fault)
-      return fail(Args.Graph + ": " + Fault.message());
-    const std::string Graph = Linker.graph(Args.Root);
-    if (Graph.empty())
-      return fail(Args.Root.empty() ? "no root to draw" : "no root named '" + Args.Root + "'");
-    Out << Graph;
-    if (!isWritten(Out))
-      return fail("cannot write to " + Args.Graph);
-  }
-  const bool HasErrors = llvm::any_of(Reports, [](const wbgc::summary::Report &R) {
-    return R.front().Severity == wbgc::summary::Message::Level::Error;
-  });
-  return HasErrors ? kViolations : kClean;
+  if (!Args.Graph.empty() && writeGraph(Args, Linker) != kClean)
+    return kBadInput;
+  return hasErrors(Reports) ? kViolations : kClean;
 }
 
 } // namespace
