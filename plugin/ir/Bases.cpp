@@ -16,6 +16,28 @@ bool leavesObject(const llvm::Instruction &I) {
   return Gep && !Gep->isInBounds() && Gep->getType()->isPointerTy();
 }
 
+/// One of several pointers, or of one that was undefined.
+bool isMeeting(const llvm::Value *V) {
+  return V->getType()->isPointerTy() &&
+         llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::FreezeInst>(V);
+}
+
+/// Leads from where pointers meet to before that, or may.
+bool mayStepBack(const llvm::Instruction &I) {
+  const auto *Gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&I);
+  if (!Gep || !Gep->getType()->isPointerTy() || !isMeeting(Gep->getPointerOperand()))
+    return false;
+  const llvm::DataLayout &Layout = I.getModule()->getDataLayout();
+  llvm::APInt Offset(Layout.getIndexTypeSizeInBits(Gep->getType()), 0);
+  return !Gep->accumulateConstantOffset(Layout, Offset) || Offset.isNegative();
+}
+
+/// An address that \p Meeting does not compute from itself, and which may be the end of its object.
+bool mayBeEnd(const llvm::Value *Operand, const llvm::Instruction *Meeting) {
+  return llvm::isa<llvm::GEPOperator>(Operand) && Operand->getType()->isPointerTy() &&
+         llvm::getUnderlyingObject(Operand, 0) != Meeting;
+}
+
 /// What all values that meet in \p Phi are computed from, if that is one; else \p Phi itself.
 llvm::Value *commonBase(llvm::PHINode *Phi) {
   llvm::Value *Common = nullptr;
@@ -40,10 +62,28 @@ Bases::Bases(llvm::Function &F) {
   for (llvm::Instruction &I : llvm::instructions(F))
     if (leavesObject(I))
       Derived.insert(&I);
+  addEnds(F);
   for (unsigned N = 0; N < Derived.size(); ++N)
     for (llvm::User *U : Derived[N]->users())
-      if (llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::FreezeInst>(U))
+      if (isMeeting(U))
         Derived.insert(llvm::cast<llvm::Instruction>(U));
+}
+
+/// The scan does not keep a single object by its end. What is not walked back from is none, or is
+/// not read.
+void Bases::addEnds(llvm::Function &F) {
+  llvm::SetVector<llvm::Instruction *> Walked;
+  for (llvm::Instruction &I : llvm::instructions(F))
+    if (mayStepBack(I))
+      Walked.insert(llvm::cast<llvm::Instruction>(I.getOperand(0)));
+  for (unsigned N = 0; N < Walked.size(); ++N) {
+    llvm::Instruction *Meeting = Walked[N];
+    for (llvm::Value *Operand : Meeting->operands())
+      if (isMeeting(Operand))
+        Walked.insert(llvm::cast<llvm::Instruction>(Operand));
+      else if (mayBeEnd(Operand, Meeting))
+        Derived.insert(Meeting);
+  }
 }
 
 llvm::Value *Bases::of(llvm::Value *Pointer) {

@@ -24,10 +24,11 @@ public:
   /// The base of \p Pointer; null if that is the stack or static data alone.
   llvm::Value *of(llvm::Value *Pointer);
 
-  /// The pointers that may lie outside of their objects.
+  /// The pointers that may lie outside of their objects, or at the end of one that ends do not keep.
   const llvm::SetVector<llvm::Instruction *> &derived() const { return Derived; }
 
 private:
+  void addEnds(llvm::Function &F);
   llvm::Value *merged(llvm::Instruction &Pointer);
   llvm::Value *ofOrNull(llvm::Value *Pointer);
 
