@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # compile_time.py - What the plugin adds to the time that Clang takes.
 #
 #   bench/compile_time.py BUILD [--runs N] [--keep FOLDER] [-O2 ...]
