@@ -1,5 +1,4 @@
 #!/usr/bin/env python3
-#!/usr/bin/env python3
 """effects_bench.py - What the check of effects costs, in the compiler and at the link.
 
   bench/effects_bench.py BUILD CLANG [--objects 100,1000,10000] [--functions 5000]
