@@ -43,7 +43,7 @@ typedef struct {
   int count;
   char text[1];
 } TextOfOne;
-typedef struct {
+typedef struct Numbers {
   Node *head, *tail;
   int low, high;
 } Numbers;
