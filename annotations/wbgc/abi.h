@@ -1,8 +1,9 @@
 /* abi.h - What compiled code and the runtime agree on, for C, C++ and assembly.
  *
- * The plugin emits code against these offsets and symbols; the runtime defines them; the unit test
- * `abi_test` holds all three to one another. Any change here is a new WBGC_ABI_VERSION, which is part
- * of every symbol's name, so that an object and a runtime which do not match fail to link.
+ * The plugin emits code against these offsets and symbols; the runtime defines them, and asserts the
+ * offsets where it does (thread/thread_registry.cpp); tests/unit/amd64 calls the symbols. Any change here
+ * is a new WBGC_ABI_VERSION, which is part of every symbol's name, so that an object and a runtime which do
+ * not match fail to link.
  * docs/abi.md tells the whole story for authors of other collectors.
  *
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -33,8 +34,8 @@
 #define WBGC_BUFFER_WORDS (WBGC_BUFFER_ENTRIES * WBGC_BUFFER_ENTRY_WORDS)
 #define WBGC_MAX_RESERVE_WORDS 8
 
-/* Offsets in the thread block, in bytes. Compiled code reads FLAG and POLL; the stub and, where it
- * appends inline, compiled code use NEXT and END. The allocator's inline path in wbgc.h uses the rest.
+/* Offsets in the thread block, in bytes. Compiled code reads FLAG and POLL, and whether END is 0; the stubs
+ * append by NEXT and END. The allocator's inline path in wbgc.h uses CACHES.
  *
  *   +0   FLAG    32 bits. Nonzero: every store to a GC slot takes the cold path. 1 in the TLS image, so
  *                that a thread which was never attached reaches the stub and is told so.
@@ -42,7 +43,8 @@
  *                FLAG, so that a loop with a barrier tests both with one compare of eight bytes.
  *   +8           reserved
  *   +16  NEXT    address of the first free word of the barrier buffer
- *   +24  END     address past the last usable word; NEXT may equal it. 0 while not attached.
+ *   +24  END     address past the last word that may be reserved without a flush; NEXT may pass it by one
+ *                reservation. 0 while not attached, in a blocking region, and where each barrier is looked at
  *   +32  SLOT    address of the slot of the barrier that is in the stub (WBGC_CHECK=foreign)
  *   +40  THREAD  the runtime's thread object, NULL while not attached
  *   +48  CACHES  base of the thread's allocation caches, indexed by wbgc_type.cache; of caches that are all
@@ -92,7 +94,7 @@ struct wbgc_alloc_cache {
 };
 
 /* Describes one type to the collector. The plugin emits one per type, as a writable linkonce
- * definition `__wbgc_type.<mangled name>`; a JIT may build its own. All of it but `cache` is constant. */
+ * definition `__wbgc_type.<mangled name>`; a JIT may build its own. All of it but `cache` and `cell` is constant. */
 typedef struct wbgc_type {
   uint64_t size;          /* sizeof(T), bytes */
   uint32_t align;         /* alignof(T), bytes */

@@ -13,7 +13,7 @@
  *
  * Words used below. *Attached*: the thread called wbgc_init or wbgc_thread_attach and has not
  * detached. *Safepoint*: a function at which a thread may answer the collector; the compiler takes
- * none to lie between a barrier and its store. Each function says whether it is one. Functions
+ * none to lie between a barrier and its store. Each function that is one says so. Functions
  * return 0 or an errno value, never set errno, are no cancellation points (pthread_cancel), and stop
  * the program with one line, `wbgc: fatal: WHAT (WHERE)`, when they are misused. Sizes are in bytes.
  *
