@@ -3,7 +3,7 @@
 //
 // RUN: %clang %plugin -O2 -Rpass=wbgc -Xclang -verify -c %s -o /dev/null
 // RUN: %clang %plugin -O3 -g -Rpass=wbgc -Xclang -verify -c %s -o /dev/null
-// RUN: %clang %plugin -O2 -fplugin-arg-wbgc-barrier=hook -Rpass=wbgc -Xclang -verify -c %s -o /dev/null
+// RUN: %clang %plugin -O2 -fplugin-arg-wbgc-barrier=hook -DHAS_NO_POLLS -Rpass=wbgc -Xclang -verify -c %s -o /dev/null
 // RUN: %clang %plugin -O0 -Rpass=wbgc -Xclang -verify=none -c %s -o /dev/null
 // RUN: %clang %plugin -O2 -fplugin-arg-wbgc-barrier=none -Rpass=wbgc -Xclang -verify=none -c %s -o /dev/null
 // none-no-diagnostics
@@ -51,6 +51,23 @@ struct Node *escaped(struct Node *q) {
   n->a = q;
   return n;
 }
+struct Node *escapedBeforeAllocation(struct Node *q) {
+  struct Node *n = wbgc_new(struct Node);
+  global = n;
+  struct Node *m = wbgc_new(struct Node); // writes to no slot, but others may meanwhile
+  n->a = q;
+  return m;
+}
+#ifndef HAS_NO_POLLS
+void escapedBeforeOwnPoll(struct Node *q, long rounds) {
+#pragma clang loop unroll(disable)
+  for (long i = 0; i < rounds; i++) {
+    struct Node *n = wbgc_new(struct Node);
+    WBGC_NOBARRIER_STORE(global, n); // else this one has the loop's poll
+    n->a = q;
+  }
+}
+#endif
 struct Node *atomic(struct Node *q) {
   struct Node *n = wbgc_new(struct Node);
   __atomic_store_n(&n->a, q, __ATOMIC_RELEASE);
@@ -76,11 +93,41 @@ struct Node *overwritten(struct Node *q, struct Node *volatile *r) {
   *(struct Node *volatile *)&n->a = *r; // expected-remark {{write barrier elided, old value: an earlier barrier has recorded it (.elide.overwritten)}}
   return n;
 }
-struct Node *overwrittenLater(struct Node *q, struct Node *volatile *r) {
+struct Node *overwrittenLater(struct Node *q, struct Node *r, volatile int *c) {
   struct Node *n = wbgc_new(struct Node);
-  *(struct Node *volatile *)&n->a = q; // expected-remark {{.elide.zero}}
+  n->a = q; // expected-remark {{.elide.zero}}
+  if (*c)
+    return n; // else the first store is dead; a volatile one would let `unknown` store there, for all LLVM knows
   unknown();
-  *(struct Node *volatile *)&n->a = *r;
+  n->a = r;
+  return n;
+}
+struct Node *overwrittenUnrecorded(struct Node *q, struct Node *r, volatile int *c) {
+  struct Node *n = wbgc_new(struct Node);
+  WBGC_NOBARRIER_STORE(n->a, q);
+  if (*c)
+    return n;
+  n->a = r;
+  return n;
+}
+struct Node *overwrittenInPart(struct Node *q, struct Node *r, struct Node *s, volatile int *c) {
+  struct Node *n = wbgc_new(struct Node);
+  n->b = r; // expected-remark {{.elide.zero}}
+  if (*c)
+    return n;
+  unknown();
+  n->a = q; // expected-remark {{.elide.zero}}
+  if (*c)
+    return n;
+  *n = *s;
+  return n;
+}
+struct Node *overwrittenAtOnce(struct Node *q, struct Node *r, volatile int *c) {
+  struct Node *n = wbgc_new(struct Node);
+  n->a = q; // expected-remark {{.elide.zero}}
+  if (*c)
+    return n;
+  n->a = r; // expected-remark {{.elide.overwritten}}
   return n;
 }
 struct Node *overwrittenInShared(struct Node *q, struct Node *volatile *r) {

@@ -28,18 +28,46 @@ TEST_F(FlushTest, GreysTheSameWordOnceACycleAndAgainInTheNext) {
   }
 }
 
-// A word that points to no object is not taken for one that was marked.
+// A free cell in the span of `object`, behind what is in use.
+void *freeCellBehind(void *object) {
+  ObjectRef cell = findObject(reinterpret_cast<uintptr_t>(object));
+  while (cell && isInUse(cell))
+    cell = findCell(cell.span, cell.base + objectBytes(cell));
+  return cell ? reinterpret_cast<void *>(cell.base) : nullptr;
+}
+
+// A word that points to no object is not taken for one that was marked: there may be one later.
 TEST_F(FlushTest, LooksAgainAtAWordThatPointedToAFreeCell) {
-  auto *freed = reinterpret_cast<char *>(newNode());
-  Node *kept = newNode();
-  char *unused = freed + (1 << 20); // no span yet
+  compiled::store(&gRoot, newNode());
+  newNode();
+  wbgc_collect(); // sweeps what was a run of this thread: all of it counts as in use
+  Node *kept = gRoot;
+  char *withoutSpan = reinterpret_cast<char *>(kept) + (1 << 20);
   beginMarking();
-  record(unused, kept);
+  void *unused = freeCellBehind(kept);
+  ASSERT_NE(unused, nullptr);
+  record(withoutSpan, kept);
+  record(unused, nullptr);
   flushBarrierBuffer(*thread);
-  EXPECT_EQ(thread->recent.place(reinterpret_cast<uint64_t>(kept)),
-            reinterpret_cast<uint64_t>(kept));
-  EXPECT_NE(thread->recent.place(reinterpret_cast<uint64_t>(unused)),
-            reinterpret_cast<uint64_t>(unused));
+  auto isRemembered = [this](void *object) {
+    auto word = reinterpret_cast<uint64_t>(object);
+    return thread->recent.place(word) == word;
+  };
+  EXPECT_TRUE(isRemembered(kept));
+  EXPECT_FALSE(isRemembered(withoutSpan));
+  EXPECT_FALSE(isRemembered(unused));
+  EXPECT_EQ(greyCount(), 1u);
+}
+
+// .inv.buffer-reset-on-every-path
+TEST_F(FlushTest, SetsBothAddressesOfAnEmptyBuffer) {
+  wbgc_thread_block &block = *thread->block;
+  uint64_t *next = block.next, *end = block.end;
+  ASSERT_TRUE(thread->buffer.empty());
+  block.end = block.next;
+  flushBarrierBuffer(*thread);
+  EXPECT_EQ(block.next, next);
+  EXPECT_EQ(block.end, end);
 }
 
 TEST_F(FlushTest, GreysOldAndNewValues) {
