@@ -1,8 +1,8 @@
 /* layout.h - The part of a thread that the assembly reads, as offsets and as a struct.
  *
  * The compiled program's part is in <wbgc/abi.h>; this is the runtime's own, the first member of
- * rt::Thread, whose address stands in the block at WBGC_BLOCK_THREAD. thread/thread.cpp asserts
- * that the two spellings agree.
+ * rt::Thread, whose address stands in the block at WBGC_BLOCK_THREAD. thread/thread_registry.cpp
+ * asserts that the two spellings agree.
  *
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  */

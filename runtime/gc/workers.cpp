@@ -1,6 +1,6 @@
 // workers.cpp - See workers.h.
 //
-// Termination: `working` counts those that may hold greys, workers and threads that assist. A worker that
+// Termination: `gWorking` counts those that may hold greys, workers and threads that assist. A worker that
 // finds the queue empty leaves the count, and enters it again before it takes a segment; a thread that assists
 // enters before it takes a grey and leaves when it has given away what it found. So if the count is zero and the
 // queue is empty, nobody holds anything but what barriers found since. The collector is the one who looks, having left

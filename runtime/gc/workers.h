@@ -12,7 +12,7 @@
 
 namespace wbgc::rt {
 
-/// Threads that mark besides the collector; called once a cycle, makes those that are missing.
+/// Makes the threads that are missing to `wanted`, the collector included. The collector, once a cycle.
 void startWorkers(unsigned wanted);
 /// How many there are, the collector included.
 unsigned workerCount();

@@ -24,7 +24,6 @@ public:
   GreyRef() = default;
   static GreyRef object(uintptr_t base) { return GreyRef(base); }
   static GreyRef restFrom(uintptr_t address) { return GreyRef(address | kRestTag); }
-  static GreyRef fromBits(uintptr_t bits) { return GreyRef(bits); }
 
   bool isRest() const { return bits_ & kRestTag; }
   uintptr_t address() const { return bits_ & ~kRestTag; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# check_includes.py - Holds the #include graph to the folder order of docs/design/layout.md.
+# check_includes.py - Holds the #include graph to the folder order of CONTRIBUTING.md.
 #
 # A file may include its own folder and those to the left of it in one of the orders below, its own
 # header first. That keeps cycles out: what two folders share lies to the left of both. Each source file
