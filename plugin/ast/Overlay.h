@@ -1,4 +1,4 @@
-// Overlay.h - Parts of a union that share their bytes with a GC slot (CONSTRUCTS 14).
+// Overlay.h - Parts of a union that share their bytes with a GC slot (docs/constructs.md, 14).
 //
 // Nothing in the type of `u->i` mentions the pointer beside it, so both StoreFinder, for stores,
 // and ConversionChecker, for addresses, look for the union on the way to the lvalue.

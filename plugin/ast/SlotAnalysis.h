@@ -14,7 +14,7 @@ namespace wbgc {
 
 /// True if lvalue \p E is (part of) a local of automatic storage, reached by its name through `.`
 /// and array subscripts alone. The return object of a function is none, whether or not it has a
-/// name (CONSTRUCTS 25).
+/// name (docs/constructs.md, 25).
 bool isLocal(const clang::Expr *E);
 
 /// True if Clang builds \p D in place of what its function returns, so that it lives where the caller says.

@@ -2,7 +2,7 @@
 // order.
 //
 // The single list of what C and C++ write: BarrierPlacement marks what is found here, EffectChecker
-// forbids it, the remarks tell of it. CONSTRUCTS.md has the rows; each case below names its own.
+// forbids it, the remarks tell of it. docs/constructs.md has the rows.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_STOREFINDER_H
@@ -56,7 +56,7 @@ struct Store {
   const char *Reason = nullptr;
 };
 
-/// A construct that cannot be given a barrier (CONSTRUCTS, X).
+/// A construct that cannot be given a barrier (an error in docs/constructs.md).
 struct ImpossibleStore {
   std::string Slot;
   std::string Construct;

@@ -2,7 +2,7 @@
 //
 // Two kinds: the language keeps a value in memory of its own (a coroutine's frame, the exception
 // object, a block, an OpenMP clause's copy), which is an error; a program stores one, converted,
-// into an ordinary `void *` or integer, which is a warning (SPEC section 2).
+// into an ordinary `void *` or integer, which is a warning (docs/annotations.md).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_AST_UNSCANNEDMEMORY_H

@@ -1,7 +1,7 @@
 // ElideBarriers.h - Takes from each record the half that cannot matter.
 //
-// The rules are those of CONSTRUCTS' last table; docs/design/elision.md has the proofs. Runs on
-// optimized code, when fresh objects, nulls and neighbours are visible, and never at -O0.
+// docs/design/elision.md has the rules and their proofs. Runs on optimized code,
+// when fresh objects, nulls and neighbours are visible, and never at -O0.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_IR_ELIDEBARRIERS_H

@@ -68,8 +68,8 @@ private:
   }
 
   /// Of an initialization; \p IsFresh: of a variable in static storage, which is zero unless its own initializer threw
-  /// halfway before, or has stored to it. A hook is told what is so but for that (CONSTRUCTS 10); our own barrier
-  /// takes no chances, and drops a null.
+  /// halfway before, or has stored to it. A hook is told what is so but for that
+  /// (docs/constructs.md, 10); our own barrier takes no chances, and drops a null.
   unsigned initKind(bool IsFresh, unsigned Otherwise) const {
     return IsFresh && Mode == BarrierMode::Hook ? +WBGC_KIND_INIT : Otherwise;
   }

@@ -1,8 +1,7 @@
 // SafepointPolls.cpp - After optimization, so that a vectorized loop stays vectorized.
 //
 // A loop gets a poll on each back-edge unless it is known to run only a few times, the rounds of what
-// is nested in it included, or each round makes a call that polls. SPEC section 3 (`safepoints`),
-// DESIGN section 4.
+// is nested in it included, or each round makes a call that polls (docs/design/placement.md).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/SafepointPolls.h"

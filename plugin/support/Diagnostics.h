@@ -15,7 +15,7 @@ enum class DiagId {
 };
 
 /// Reports \p Id at \p Loc, which may be invalid; the caller streams the arguments into the result.
-/// Violations in system headers are reported too (SPEC section 4).
+/// Violations in system headers are reported too.
 clang::DiagnosticBuilder report(clang::DiagnosticsEngine &Diags, clang::SourceLocation Loc,
                                 DiagId Id);
 

@@ -1,4 +1,4 @@
-// Options.h - The plugin's options, `-fplugin-arg-wbgc-KEY[=VALUE]` (SPEC section 3).
+// Options.h - The plugin's options, `-fplugin-arg-wbgc-KEY[=VALUE]` (docs/options.md).
 //
 // Parsed once, in Plugin.cpp, and read-only from there on.
 //

@@ -1,6 +1,6 @@
 // entry_check.h - WBGC_CHECK=alloc: what must hold whenever a program enters the runtime.
 //
-// The seeds' debugMalloc. Every entry that may allocate, wait or be a safepoint asks this first; with
+// Go's debugMalloc. Every entry that may allocate, wait or be a safepoint asks this first; with
 // the check on, allocations take no inline path (Thread::isWatched), so that each of them does.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

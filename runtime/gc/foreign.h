@@ -1,6 +1,6 @@
 // foreign.h - WBGC_CHECK=foreign: a GC pointer stored where the collector does not look is fatal.
 //
-// The seeds' cgocheck=2. A reservation tells the slot and the place in the program; the words come
+// Go's cgocheck=2. A reservation tells the slot and the place in the program; the words come
 // when it has returned. So each barrier is remembered, and looked at when its thread next enters
 // the runtime: at its next barrier, poll, allocation or detach, or at the end of the program.
 //

@@ -1,4 +1,4 @@
-// verify.cpp - See verify.h (the seeds' gccheckmark).
+// verify.cpp - See verify.h (Go's gccheckmark).
 //
 // What must be marked: all that precise memory reaches, globals, thread-locals, registered ranges
 // and the heap itself, also what it reaches through objects that stacks name. A white object that

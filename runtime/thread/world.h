@@ -18,7 +18,7 @@ inline bool worldIsAlive() { return loadAcquire(&wbgcWorld) == WBGC_WORLD_ALIVE;
 inline bool worldIsDying() { return loadAcquire(&wbgcWorld) == WBGC_WORLD_DYING; }
 inline void setWorld(uint32_t state) { storeRelease(&wbgcWorld, state); }
 
-/// From here on barriers are no-ops, so that a crash path may run them (the seeds' `dying`).
+/// From here on barriers are no-ops, so that a crash path may run them (Go's `dying`).
 inline void setDying() { setWorld(WBGC_WORLD_DYING); }
 
 } // namespace wbgc::rt

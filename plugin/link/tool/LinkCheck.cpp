@@ -1,4 +1,4 @@
-// LinkCheck.cpp - wbgc-link-check: reads the files of a link, checks, prints. SPEC section 4.
+// LinkCheck.cpp - wbgc-link-check: reads the files of a link, checks, prints (docs/effects.md).
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "link/tool/Inputs.h"

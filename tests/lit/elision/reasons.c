@@ -58,6 +58,15 @@ struct Node *escapedBeforeAllocation(struct Node *q) {
   n->a = q;
   return m;
 }
+typedef struct Node **Slots;
+Slots WBGC_PTR globalSlots;
+struct Node *escapedByItsSecondSlot(struct Node *q) {
+  struct Node *n = wbgc_new(struct Node);
+  globalSlots = &n->b;
+  struct Node *m = wbgc_new(struct Node);
+  n->a = q;
+  return m;
+}
 #ifndef HAS_NO_POLLS
 void escapedBeforeOwnPoll(struct Node *q, long rounds) {
 #pragma clang loop unroll(disable)
@@ -143,6 +152,11 @@ void statically(struct Node *p) {
   p->a = &statics; // expected-remark {{write barrier elided, new value: it is null or static, and never freed (.elide.static)}}
   p->b = 0;        // expected-remark {{.elide.static}}
 }
+union WBGC_MANAGED Overlay {
+  struct Node *node;
+  long number;
+};
+void clearedByNumber(union Overlay *p) { p->number = 3; } // a clear has no new value to leave out
 void notStatically(struct Node *p) { p->a = statics.a; }
 
 // .elide.recorded
@@ -172,6 +186,20 @@ void recordedInAnotherRound(struct Node **p, struct Node *r, long n) {
     p[i] = r;
 }
 
+#ifndef HAS_NO_POLLS
+void recordedBeforeOwnPoll(struct Node **p, struct Node *r, long n, long m) {
+#pragma clang loop unroll(disable)
+  for (long i = 0; i < n; i++) {
+    long j = 0;
+#pragma clang loop unroll(disable)
+    do
+      p[j]->a = r;
+    while (++j < m);
+    p[i]->b = r;
+  }
+}
+#endif
+
 // .elide.same
 void same(struct Node *p) { p->a = p->a; }   // expected-remark {{write barrier elided, both values: the slot keeps what it holds (.elide.same)}}
 void whole(struct Node *p) { *p = *p; }      // expected-remark {{.elide.same}}
@@ -181,6 +209,25 @@ void sameLater(struct Node *p) {
   unknown();
   p->a = n;
 }
+void sameRecordsNothing(struct Node *p, struct Node *q) {
+  struct Node *n = p->a;
+  p->a = n; // expected-remark {{.elide.same}}
+  q->a = n;
+}
+long peek(const struct Node *) __attribute__((pure));
+long samePastReader(struct Node *p) { // LLVM knows that the call does not write, but not who does meanwhile
+  struct Node *n = p->a;
+  long result = peek(p);
+  p->a = n;
+  return result;
+}
+#ifndef HAS_NO_POLLS
+void samePastOwnPoll(struct Node **p, long rounds) {
+#pragma clang loop unroll(disable)
+  for (long i = 0; i < rounds; i++)
+    p[i]->a = p[i]->a;
+}
+#endif
 void sameAfterStore(struct Node *p, struct Node **q, struct Node *r) {
   struct Node *n = p->a;
   *q = r; // perhaps p->a

@@ -1,9 +1,9 @@
 // A record copy: the bulk barrier before the copy, with the type's descriptor; long copies go word by
 // word. .inv.old-before-copy, .inv.word-atomic
 //
-// RUN: %clang %plugin -O2 -S -emit-llvm %s -o - | FileCheck -D'CALL=call preserve_allcc' %s
-// RUN: %clang %plugin -O0 -S -emit-llvm %s -o - | FileCheck -DCALL=call %s
-#include <wbgc/annotations.h>
+// RUN: %clang %plugin -O2 -S -emit-llvm %s -o - | FileCheck -D'CALL=call preserve_allcc' -DFRESH=1 %s
+// RUN: %clang %plugin -O0 -S -emit-llvm %s -o - | FileCheck -DCALL=call -DFRESH=3 %s
+#include <wbgc/wbgc.h>
 
 struct WBGC_MANAGED Pair {
   struct Pair *a;
@@ -33,3 +33,12 @@ void copyLong(struct Long *d, struct Long *s) { *d = *s; }
 // CHECK: [[CALL]] void @__wbgc_bulk_v1(ptr {{.*}}, ptr null, i64 512, ptr null, i64 4)
 // CHECK: call ptr @__wbgc_clear_words_v1(ptr {{.*}}, i64 512)
 void clear(struct Long *d) { __builtin_memset(d, 0, sizeof *d); }
+
+// The old values of a fresh object are zeroes, which nobody records where barriers are thinned.
+// CHECK-LABEL: define {{.*}}ptr @copyToFresh(
+// CHECK: [[CALL]] void @__wbgc_bulk_v1(ptr {{.*}}, ptr {{.*}}, i64 24, ptr {{.*}}@[[PAIR]], i64 [[FRESH]])
+struct Pair *copyToFresh(struct Pair *s) {
+  struct Pair *d = wbgc_new(struct Pair);
+  *d = *s;
+  return d;
+}

@@ -80,3 +80,44 @@ void clear(struct Node *p) {
   p->b = 0;
   p->c = 0;
 }
+
+// LLVM knows of this call that it comes back and writes nothing; it may poll all the same.
+// CHECK-LABEL: partedByReader:
+// CHECK: cmpl $0, %fs:
+// CHECK: callq peek
+// CHECK: cmpl $0, %fs:
+// CHECK-LABEL: .Lfunc_end6
+long peek(const struct Node *) __attribute__((pure));
+long partedByReader(struct Node *p, struct Node *q) {
+  p->a = q;
+  long result = peek(q);
+  p->b = p;
+  return result;
+}
+
+// A volatile load stays behind the one before it, and so does its barrier.
+// CHECK-LABEL: loadedVolatile:
+// CHECK: callq *__wbgc_reserve2_v1@GOTPCREL(%rip)
+// CHECK: (%rdx),
+// CHECK: (%rsi),
+// CHECK: callq *__wbgc_reserve2_v1@GOTPCREL(%rip)
+// CHECK-LABEL: .Lfunc_end7
+int loadedVolatile(struct Node *restrict p, struct Node *volatile *restrict q,
+                   volatile int *restrict c) {
+  p->a = p;
+  int result = *c;
+  p->b = *q;
+  return result;
+}
+
+// A range is recorded by itself, beside whatever it stands.
+// CHECK-LABEL: besideRange:
+// CHECK: callq *__wbgc_reserve2_v1@GOTPCREL(%rip)
+// CHECK: callq *__wbgc_bulk_v1@GOTPCREL(%rip)
+// CHECK: callq *__wbgc_reserve1_v1@GOTPCREL(%rip)
+// CHECK-LABEL: .Lfunc_end8
+void besideRange(struct Node *p, struct Node *q, struct Node *r, const struct Node *s) {
+  p->a = q;
+  *q = *s;
+  r->a = q;
+}

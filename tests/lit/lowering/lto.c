@@ -11,6 +11,8 @@ struct WBGC_MANAGED Node {
 
 // CHECK-LABEL: define {{.*}}void @store(
 // CHECK-NOT: asm
+// CHECK: load volatile ptr
+// CHECK-NOT: br
 // CHECK: call preserve_allcc void @__wbgc_record_v1(i64 {{.*}}, i64 {{.*}}, ptr {{.*}})
 // CHECK: store ptr
 // CHECK: ret void

@@ -16,7 +16,10 @@ struct WBGC_MANAGED Node {
 // CHECK-NEXT: cmpl $0, ([[BLOCK]])
 // CHECK-NEXT: je
 // CHECK: callq *__wbgc_record_v1@GOTPCREL(%rip)
+// A new value is recorded whatever the old one is.
 // IR-LABEL: @store(
+// IR: load volatile ptr
+// IR-NOT: br
 // IR: call void @__wbgc_record_v1(
 void store(struct Node *p, struct Node *q) { p->next = q; }
 

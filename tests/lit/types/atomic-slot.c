@@ -1,4 +1,4 @@
-// `_Atomic` of a typedef with WBGC_PTR is a slot (CONSTRUCTS 8).
+// `_Atomic` of a typedef with WBGC_PTR is a slot (docs/constructs.md, 8).
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Xclang -verify -fplugin-arg-wbgc-remarks %s
 // RUN: %clang %plugin -std=c11 -O2 -c -o %t -fplugin-arg-wbgc-remarks -Rno-everything %s
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-// A pointer to a GC slot must stay one (SPEC section 2): C, where Clang converts one level in silence.
+// A pointer to a GC slot must stay one (docs/annotations.md): C, where Clang converts one level in silence.
 // row 47
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Wno-everything -ferror-limit=0 -Xclang -verify %s
 // RUN: %clang %plugin -std=c23 -fsyntax-only -Wno-everything -ferror-limit=0 -Xclang -verify %s

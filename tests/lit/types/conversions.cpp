@@ -1,4 +1,4 @@
-// A pointer or reference to a GC slot must stay one (SPEC section 2): C++.
+// A pointer or reference to a GC slot must stay one (docs/annotations.md): C++.
 // row 47
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Wno-everything -ferror-limit=0 -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Wno-everything -ferror-limit=0 -Xclang -verify %s

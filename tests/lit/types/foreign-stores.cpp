@@ -1,4 +1,4 @@
-// A GC pointer stored, converted, where the collector will not look, is warned of (SPEC sections 2 and 4).
+// A GC pointer stored, converted, where the collector will not look, is warned of (docs/diagnostics.md).
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -w %s 2>&1 | count 0

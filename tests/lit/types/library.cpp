@@ -1,5 +1,5 @@
-// Every container and algorithm of libstdc++ takes managed pointers without a diagnostic (SPEC section 2,
-// CONSTRUCTS 60): nothing in it converts a slot.
+// Every container and algorithm of libstdc++ takes managed pointers without a diagnostic (docs/constructs.md,
+// 60): nothing in it converts a slot.
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -Werror -Wno-deprecated-declarations -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++20 -fsyntax-only -Werror -Wno-deprecated-declarations -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -Werror -Wno-deprecated-declarations -Xclang -verify %s

@@ -1,4 +1,4 @@
-// WBGC_MANAGED stands on the first declaration (SPEC sections 2 and 4, CONSTRUCTS 64), in each spelling.
+// WBGC_MANAGED stands on the first declaration (docs/annotations.md), in each spelling.
 // row 64
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -ferror-limit=0 -Xclang -verify -fplugin-arg-wbgc-remarks %s
 // RUN: %clangxx %plugin -std=c++23 -fsyntax-only -ferror-limit=0 -Xclang -verify -fplugin-arg-wbgc-remarks %s

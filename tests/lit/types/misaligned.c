@@ -1,5 +1,5 @@
-// A slot that no pointer map can tell (CONSTRUCTS 65) is an error in a managed record, and in others where a map is
-// needed; a mere store to one has its barrier (CONSTRUCTS 8).
+// A slot that no pointer map can tell is an error in a managed record, and in others where a map is
+// needed; a mere store to one has its barrier (docs/constructs.md, 8).
 // row 65
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Xclang -verify -fplugin-arg-wbgc-remarks %s
 // RUN: %clangxx %plugin -x c++ -std=c++20 -fsyntax-only -Xclang -verify -fplugin-arg-wbgc-remarks %s

@@ -1,4 +1,4 @@
-// Once the inner pointer has a name, WBGC_PTR makes the outer one a slot (SPEC section 4, CONSTRUCTS 62).
+// Once the inner pointer has a name, WBGC_PTR makes the outer one a slot (docs/constructs.md, 62).
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Werror -Xclang -verify -fplugin-arg-wbgc-remarks %s
 // RUN: %clangxx %plugin -x c++ -std=c++20 -fsyntax-only -Werror -Xclang -verify -fplugin-arg-wbgc-remarks %s
 #include <wbgc/annotations.h>

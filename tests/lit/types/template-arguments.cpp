@@ -1,4 +1,4 @@
-// WBGC_PTR as a template argument (SPEC section 4, CONSTRUCTS 61): Clang does not mangle the qualifier.
+// WBGC_PTR as a template argument: Clang does not mangle the qualifier.
 // row 61
 // RUN: %clangxx %plugin -std=c++17 -fsyntax-only -ferror-limit=0 -Xclang -verify %s
 // RUN: %clangxx %plugin -std=c++20 -fsyntax-only -ferror-limit=0 -Xclang -verify %s

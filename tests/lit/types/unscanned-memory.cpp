@@ -1,4 +1,4 @@
-// What the language keeps in memory that is not scanned (CONSTRUCTS 48): coroutines, thrown GC pointers, blocks,
+// What the language keeps in memory that is not scanned: coroutines, thrown GC pointers, blocks,
 // OpenMP.
 // row 48
 // RUN: %clangxx %plugin -std=c++20 -fblocks -fopenmp -fsyntax-only -ferror-limit=0 -Wno-unused-value -Xclang -verify %s

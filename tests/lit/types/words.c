@@ -1,4 +1,4 @@
-// WBGC_WORD stands on a pointer-sized integer, or a struct of one (SPEC section 4).
+// WBGC_WORD stands on a pointer-sized integer, or a struct of one (docs/diagnostics.md).
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Xclang -verify %s
 // RUN: %clangxx %plugin -x c++ -std=c++20 -DCXX -fsyntax-only -ferror-limit=0 -Xclang -verify %s
 #include <stdint.h>

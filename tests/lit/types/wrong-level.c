@@ -1,5 +1,5 @@
-// Clang binds WBGC_PTR to the innermost pointer of a declarator (CONSTRUCTS 62), and drops it beside _Atomic
-// (CONSTRUCTS 8).
+// Clang binds WBGC_PTR to the innermost pointer of a declarator, and drops it beside _Atomic
+// (docs/constructs.md, 8).
 // row 62
 // RUN: %clang %plugin -std=c11 -fsyntax-only -Wno-ignored-attributes -Xclang -verify %s
 // RUN: %clangxx %plugin -x c++ -std=c++20 -DCXX -fsyntax-only -Wno-ignored-attributes -Xclang -verify %s

@@ -5,6 +5,7 @@
 
 #include "gc/bulk_barrier.h"
 #include "gc/marker.h"
+#include "mark/word_batch.h"
 #include "marking_fixture.h"
 
 namespace wbgc::rt {
@@ -91,6 +92,19 @@ TEST_F(FlushTest, GreysAnObjectOnce) {
   record(a, nullptr);
   flushBarrierBuffer(*thread);
   EXPECT_EQ(greyCount(), 1u);
+}
+
+// Words are looked up in batches: of a full one, the last too.
+TEST_F(FlushTest, GreysEachOfManyObjects) {
+  constexpr size_t kMany = 3 * kWordBatch;
+  std::vector<Node *> nodes;
+  for (size_t i = 0; i < kMany; ++i)
+    nodes.push_back(newNode());
+  beginMarking();
+  for (size_t i = 0; i < kMany; i += 2)
+    record(nodes[i], nodes[i + 1]);
+  flushBarrierBuffer(*thread);
+  EXPECT_EQ(greyCount(), kMany);
 }
 
 TEST_F(FlushTest, MarksButDoesNotQueueWhatHoldsNoPointers) {
