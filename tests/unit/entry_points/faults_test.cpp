@@ -23,14 +23,6 @@ bool isOver(Clock::time_point begin, int milliseconds) {
   return Clock::now() - begin > std::chrono::milliseconds(milliseconds);
 }
 
-// Until `done()`, at most ten seconds.
-template <typename F> bool waitUntil(F done) {
-  for (auto begin = Clock::now(); !isOver(begin, 10000);)
-    if (done())
-      return true;
-  return false;
-}
-
 // A thread that is attached, and between the two calls comes to no safepoint.
 class SilentThread {
 public:

@@ -6,6 +6,7 @@
 
 #include "stress/compiled_code.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
@@ -72,6 +73,15 @@ inline __attribute__((noinline, no_sanitize("address"))) void clearTestFrames() 
   volatile char junk[16384];
   for (size_t i = 0; i < sizeof(junk); ++i)
     junk[i] = 0;
+}
+
+/// Until `done()`, at most ten seconds. False: it was not in that time.
+template <typename F> bool waitUntil(F done) {
+  using Clock = std::chrono::steady_clock;
+  for (auto end = Clock::now() + std::chrono::seconds(10); Clock::now() < end;)
+    if (done())
+      return true;
+  return false;
 }
 
 class GcTest : public testing::Test {

@@ -12,15 +12,6 @@
 namespace wbgc::rt {
 namespace {
 
-// Until `done()`, at most ten seconds.
-template <typename F> bool waitUntil(F done) {
-  auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (std::chrono::steady_clock::now() < end)
-    if (done())
-      return true;
-  return false;
-}
-
 uintptr_t disguise(const void *pointer) { return ~reinterpret_cast<uintptr_t>(pointer); }
 Node *reveal(uintptr_t word) { return reinterpret_cast<Node *>(~word); }
 
