@@ -46,14 +46,14 @@ cd "$work"
 "$prefix/$bindir/wbgc-clang++" "$source/project/tree.cpp" -o program-cpp && ./program-cpp
 
 step "manual pages"
-for page in wbgc-clang wbgc-clang++ wbgc-ld wbgc-link-check; do
+for page in wbgc-clang wbgc-clang++ wbgc-ld wbgc-link-check wbgc-report; do
   test -s "$prefix/share/man/man1/$page.1"
 done
 
 step "documents"
 cd "$prefix/share/doc/wbgc"
-# But to what is in the source alone: tests, and the model.
-links() { grep -oP '\]\(\K[^)#:]+' "$1" | grep -v -e ^../tests/ -e model/ || true; }
+# But to the tests, which are in the source alone.
+links() { grep -oP '\]\(\K[^)#:]+' "$1" | grep -v ^../tests/ || true; }
 for page in README.md docs/*.md docs/design/*.md; do
   for target in $(links "$page"); do
     test -e "$(dirname "$page")/$target" || { echo "$page: '$target' is not installed" >&2; exit 1; }
