@@ -4,7 +4,7 @@
 // RUN: %clangxx %plugin -O2 -Rpass=wbgc -Xclang -verify -c %s -o /dev/null
 // RUN: %clangxx %plugin -O2 -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %clangxx %plugin -O0 -fplugin-arg-wbgc-barrier=hook -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
-// RUN: %clangxx %plugin -O2 -fplugin-arg-wbgc-barrier=hook -S -emit-llvm %s -o - | FileCheck %s --check-prefix=ALL
+// RUN: %clangxx %plugin -O2 -fplugin-arg-wbgc-barrier=hook -S -emit-llvm %s -o - | FileCheck %s --check-prefix=HOOK
 #include <wbgc/annotations.h>
 
 struct WBGC_MANAGED Node {
@@ -21,7 +21,12 @@ struct Cursor {
 };
 
 // Nothing is left out without optimization, nor for a hook, whose collector may not scan stacks.
+// ALL-LABEL: define {{.*}}@_ZN6CursorC2EP4Node(
 // ALL: call void @__wbgc_barrier_hook(
+// HOOK-LABEL: define {{.*}}@_Z6insideP4Node(
+// HOOK: call void @__wbgc_barrier_hook(
+// HOOK: call void @__wbgc_barrier_hook(
+// HOOK-LABEL: define {{.*}}@_Z5laterP4Node(
 // CHECK-LABEL: define {{.*}}@_Z6insideP4Node(
 // CHECK-NOT: alloca
 // CHECK-NOT: __wbgc_reserve

@@ -77,6 +77,34 @@ TEST_F(ProtocolTest, NoStackIsScannedWhileABarrierOfBeforeIsUnderWay) {
   EXPECT_EQ(reveal(planted)->value, 42u);
 }
 
+// .inv.no-stale-record: what a thread records between its last H4 and H5 is gone when its barriers are off.
+TEST_F(ProtocolTest, NoRecordOutlivesItsCycle) {
+  std::atomic<bool> mayEnd{false};
+  std::atomic<size_t> records{0};
+  size_t stale = 0;
+  std::thread other([&] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    while (!mayEnd) {
+      compiled::store(&gRoot, newNode());
+      records += currentThread()->buffer.size();
+      wbgc_safepoint();
+      if (!compiled::block().flag)
+        stale += currentThread()->buffer.size();
+    }
+    wbgc_thread_detach();
+  });
+  int cycles = 0;
+  EXPECT_TRUE(waitUntil([&] { // the other may not have begun yet
+    wbgc_collect();
+    return ++cycles >= 50 && records > 0;
+  }));
+  mayEnd = true;
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+  EXPECT_EQ(stale, 0u);
+}
+
 // Garbage in a span that another thread allocates from, and which does not come to a safepoint by itself.
 TEST_F(ProtocolTest, ACollectionSweepsWhatOtherThreadsHoldToo) {
   std::atomic<bool> isReady{false}, mayEnd{false};
