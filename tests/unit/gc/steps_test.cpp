@@ -1,0 +1,46 @@
+// steps_test.cpp - What a thread that joins in the middle of a cycle finds, phase by phase.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "gc/steps.h"
+
+#include "marking_fixture.h"
+
+#include <thread>
+
+namespace wbgc::rt {
+namespace {
+
+struct Joining {
+  Phase phase;
+  const char *name;
+  bool hasBarriers, allocatesBlack;
+};
+
+// The table of docs/design/cycle.md, for a thread that has answered all that the phase asks.
+constexpr Joining kPhases[] = {
+    {Phase::Idle, "Idle", false, false},
+    {Phase::Preparing, "Preparing", true, false}, // .inv.barrier-before-mark
+    {Phase::Marking, "Marking", true, true},      // .inv.alloc-black-before-scan
+    {Phase::Settling, "Settling", true, true},
+    {Phase::Finishing, "Finishing", false, true}, // .black-until-the-truth
+};
+
+class StepsTest : public MarkingTest, public testing::WithParamInterface<Joining> {};
+
+TEST_P(StepsTest, AThreadThatJoinsIsAsThePhaseAsks) {
+  prepare();
+  setPhase(GetParam().phase);
+  std::thread joining([] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    EXPECT_EQ(compiled::block().flag != 0, GetParam().hasBarriers);
+    EXPECT_EQ(isBlack(newNode()), GetParam().allocatesBlack);
+    wbgc_thread_detach();
+  });
+  joining.join();
+}
+
+INSTANTIATE_TEST_SUITE_P(In, StepsTest, testing::ValuesIn(kPhases),
+                         [](const auto &phase) { return std::string(phase.param.name); });
+
+} // namespace
+} // namespace wbgc::rt
