@@ -3,7 +3,7 @@
 #
 #   check_docs.py DOCS DIAGNOSTICS.DEF -- CLANG ARGUMENT...
 #
-# In DOCS/*.md and the README beside it, a code block is told by the words after its fence:
+# In DOCS/*.md, the pages beside it and each folder's README, a code block is told by the words after its fence:
 #
 #   ```c, ```cpp            compiles without a diagnostic
 #   ```c fails              draws the diagnostic of the heading above it
@@ -120,7 +120,7 @@ def check_links(pages):
 def main():
     docs, table = map(pathlib.Path, sys.argv[1:3])
     command = sys.argv[4:]
-    pages = sorted(docs.rglob("*.md")) + [docs.parent / "README.md"]
+    pages = [*sorted(docs.rglob("*.md")), *sorted(docs.parent.glob("*.md")), *sorted(docs.parent.glob("*/README.md"))]
     found = [*check_links(pages), *check_issued(table), *check_headings(docs / "diagnostics.md", table),
              *check_examples(pages, command)]
     print("\n".join(found))
