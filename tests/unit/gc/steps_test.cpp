@@ -1,4 +1,4 @@
-// steps_test.cpp - What a thread that joins in the middle of a cycle finds, phase by phase.
+// steps_test.cpp - Threads that come and go in the middle of a cycle.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/steps.h"
@@ -41,6 +41,24 @@ TEST_P(StepsTest, AThreadThatJoinsIsAsThePhaseAsks) {
 
 INSTANTIATE_TEST_SUITE_P(In, StepsTest, testing::ValuesIn(kPhases),
                          [](const auto &phase) { return std::string(phase.param.name); });
+
+class LeavingTest : public MarkingTest {};
+
+// .inv.no-stale-record
+TEST_F(LeavingTest, AThreadThatLeavesHasMarkedWhatItRecorded) {
+  Node *node = newNode();
+  const uint64_t hidden =
+      ~reinterpret_cast<uint64_t>(node); // from the scan of the stack that attaching is
+  beginMarking();
+  std::thread leaving([hidden] {
+    ASSERT_EQ(wbgc_thread_attach(), 0);
+    currentThread()->buffer.putFast(~hidden);
+    EXPECT_FALSE(isBlack(reinterpret_cast<void *>(~hidden)));
+    wbgc_thread_detach();
+  });
+  leaving.join();
+  EXPECT_TRUE(isBlack(node));
+}
 
 } // namespace
 } // namespace wbgc::rt
