@@ -58,7 +58,9 @@ public:
   /// definition can take its place.
   static bool isJudgedHere(const clang::FunctionDecl *F);
 
+  /// Finds for each node the nearest root that leads to it: fills Root, Caller and CalledAt. Once.
   void searchFromRoots();
+  /// Finds for each node the shortest way to a site: fills Site, Unknown and Toward. Once.
   void searchFromSites();
 
 private:

@@ -147,6 +147,8 @@ struct Resolution {
   llvm::SmallVector<const clang::FunctionDecl *, 2> Targets; // canonical, defined here or not
   bool IsUnverifiable = false;
 };
+/// The attribute of a pointer or of a virtual method is trusted; a call without one is unverifiable, unless the
+/// pointer names its functions.
 Resolution resolve(const CallSite &Site, Effect What);
 
 /// True if the loops of \p F get polls, as far as its attributes say.

@@ -14,6 +14,7 @@
 
 namespace wbgc::rt {
 
+/// Longer text is cut off. Owned by one thread.
 class LineWriter {
 public:
   LineWriter &text(const char *string);

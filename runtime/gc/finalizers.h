@@ -41,6 +41,7 @@ void stopFinalizers(uint64_t patienceNanos);
 /// False: one of an earlier heap is still under way.
 bool areFinalizersStopped();
 
+/// Holds the table's lock over a fork; the child has no finalizers' thread until something is due. gc/fork.cpp.
 void finalizersBeforeFork();
 void finalizersAfterFork(bool inChild);
 

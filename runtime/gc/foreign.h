@@ -14,6 +14,7 @@
 
 namespace wbgc::rt {
 
+/// Fatal if the store went where the collector does not look.
 void checkPendingStoreSlow(Thread &thread);
 
 /// Looks at the barrier that was remembered, if any.

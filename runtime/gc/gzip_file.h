@@ -11,10 +11,12 @@
 
 namespace wbgc::rt {
 
+/// Owned by one thread; `fd` stays its owner's.
 class GzipFile {
 public:
   explicit GzipFile(int fd);
 
+  /// What cannot be written is lost, and told by finish().
   GzipFile &bytes(const void *data, size_t size);
 
   /// Writes what is buffered, and the end. The errno value of the first write that failed, or 0.

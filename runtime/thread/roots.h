@@ -18,10 +18,12 @@
 
 namespace wbgc::rt {
 
+/// The one of the process. Its mutex comes after the phase's (gc/phase.h has the order of locks).
 class RootSet {
 public:
   Mutex mutex;
 
+  /// The module's tables must stay where they are until it is removed; it is not greyed here: gc/root_scan.h.
   void addModule(wbgc_module *module) WBGC_REQUIRES(mutex);
   /// The module must have been added. Its thread-locals: see dropThreadRoots.
   void removeModule(wbgc_module *module) WBGC_REQUIRES(mutex);

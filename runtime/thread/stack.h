@@ -56,6 +56,7 @@ void clearDeadFrame();
 /// Returns the lowest usable address.
 inline constexpr size_t kSystemStackBytes = size_t{64} << 10;
 void *mapSystemStack();
+/// What mapSystemStack returned, when nobody runs on it.
 void releaseSystemStack(void *lowest);
 
 } // namespace wbgc::rt

@@ -14,6 +14,7 @@
 
 namespace wbgc::rt {
 
+/// The one of the process. Its mutex comes first in the order of locks (gc/phase.h).
 class ThreadRegistry {
 public:
   Mutex mutex;
@@ -23,6 +24,7 @@ public:
   /// Takes back a record that is not in the list.
   void recycle(Thread *thread);
 
+  /// From here on each handshake asks the thread, until it is removed. .inv.attach-or-handshake
   void add(Thread *thread) WBGC_REQUIRES(mutex);
   void remove(Thread *thread) WBGC_REQUIRES(mutex);
   Thread *first() const WBGC_REQUIRES(mutex) { return head; }
