@@ -132,11 +132,16 @@ private:
 
   // StoreFinderInit.cpp: initializers.
   void initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer &Replace);
+  bool makesObject(clang::Expr *E, Dest D, const Replacer &Replace);
+  bool handsOn(clang::Expr *E, Dest D, const Replacer &Replace);
   void initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace);
   void zeroing(clang::Expr *E, Dest D, const Replacer &Replace);
-  void initializeConstruct(clang::CXXConstructExpr *E, Dest D);
+  void initializeConstruct(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace);
+  void copyConstruct(clang::CXXConstructExpr *E, Dest D);
   void initializeLambda(clang::LambdaExpr *E, Dest D);
   void initializeFromCall(clang::CallExpr *E, Dest D, const Replacer &Replace);
+  void initializeFromCast(clang::CastExpr *E, Dest D);
+  void onPieces(clang::Expr *E, const Replacer &Replace);
   void initializeArrayCopy(clang::ArrayInitLoopExpr *E, Dest D, const Replacer &Replace);
   void initializeFromTemporary(clang::Expr *E, Dest D, const Replacer &Replace);
   void constructOverlay(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace);

@@ -115,85 +115,96 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
     return initializeSlot(E, D, Replace);
   if (!E->getType()->isRecordType() && !E->getType()->isArrayType())
     return IsOverlay && D != Dest::Static ? initializeOverlay(E, Replace) : expression(E);
-
-  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E)) {
-    initializeList(List, D);
-    return Slots.carriesSlots(E->getType()) ? To.OnPieces(E, Replace) : void();
-  }
-  if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(E)) {
-    initializeParens(Parens, D);
-    return Slots.carriesSlots(E->getType()) ? To.OnPieces(E, Replace) : void();
-  }
-  if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E);
-      Constant && Constant->hasAPValueResult())
-    return initializeFromTemporary(E, D, Replace); // Clang copies the result from read-only data
-  if (auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(E)) {
-    if (IsOverlay && D == Dest::Memory && !Construct->getConstructor()->isTrivial())
-      return constructOverlay(Construct, D, Replace);
-    initializeConstruct(Construct, D);
-    return Construct->requiresZeroInitialization() ? zeroing(E, D, Replace) : void();
-  }
-  if (llvm::isa<clang::ImplicitValueInitExpr>(E) || llvm::isa<clang::CXXScalarValueInitExpr>(E))
-    return zeroing(E, D, Replace);
-  if (auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(E))
-    return initializeLambda(Lambda, D);
-  if (auto *Loop = llvm::dyn_cast<clang::ArrayInitLoopExpr>(E))
-    return initializeArrayCopy(Loop, D, Replace);
-  if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E))
-    return initializeFromCall(Call, D, Replace);
-  if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E)) {
-    expression(Conditional->getCond());
-    initialize(Conditional->getTrueExpr(), D, false, childReplacer(E, Conditional->getTrueExpr()));
-    return initialize(Conditional->getFalseExpr(), D, false,
-                      childReplacer(E, Conditional->getFalseExpr()));
-  }
-  if (auto *Comma = llvm::dyn_cast<clang::BinaryOperator>(E);
-      Comma && Comma->getOpcode() == clang::BO_Comma) {
-    const llvm::SaveAndRestore Cleared(IsCleared, IsCleared || calledMarker(Comma->getLHS()) ==
-                                                                   markers::kOverlayPart);
-    expression(Comma->getLHS());
-    return initialize(Comma->getRHS(), D, false, childReplacer(E, Comma->getRHS()));
-  }
-  if (auto *Block = llvm::dyn_cast<clang::StmtExpr>(E)) {
-    clang::CompoundStmt *Body = Block->getSubStmt();
-    for (clang::Stmt *S : Body->body())
-      if (auto *Last = llvm::dyn_cast<clang::Expr>(S); Last && S == Body->body_back())
-        initialize(Last, D, false, childReplacer(Body, Last));
-      else
-        statement(S);
+  if (makesObject(E, D, Replace) || handsOn(E, D, Replace))
     return;
-  }
-  if (auto *Generic = llvm::dyn_cast<clang::GenericSelectionExpr>(E))
-    return initialize(Generic->getResultExpr(), D, false,
-                      childReplacer(E, Generic->getResultExpr()));
-  if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E))
-    return initialize(Choose->getChosenSubExpr(), D, false,
-                      childReplacer(E, Choose->getChosenSubExpr()));
-  if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E))
-    return initialize(Default->getExpr(), D, false, defaultReplacer(Ctx, Default, Replace));
-  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
-    clang::Expr *Sub = Cast->getSubExpr();
-    if (Cast->getCastKind() != clang::CK_LValueToRValue &&
-        Cast->getCastKind() != clang::CK_LValueToRValueBitCast)
-      return Sub->isPRValue() ? initialize(Sub, D, false, childReplacer(E, Sub)) : expression(Sub);
-    expression(Sub);
-    if (storedType(E).isNull())
-      return;
-    // C: a record is loaded from an lvalue.
-    return emit(initialization(Store::Form::Source, Sub, childReplacer(E, Sub), storedType(E),
-                               E->getExprLoc(), D == Dest::Static));
-  }
-  if (llvm::isa<clang::ParenExpr>(E) || llvm::isa<clang::FullExpr>(E) ||
-      llvm::isa<clang::CXXBindTemporaryExpr>(E) || llvm::isa<clang::CompoundLiteralExpr>(E) ||
-      llvm::isa<clang::SubstNonTypeTemplateParmExpr>(E)) {
-    for (clang::Stmt *Child : E->children())
-      if (auto *Sub = llvm::dyn_cast_or_null<clang::Expr>(Child))
-        initialize(Sub, D, false, childReplacer(E, Sub));
-    return;
-  }
   expression(E);
   if (E->getType()->isRecordType() && !llvm::isa<clang::CXXInheritedCtorInitExpr>(E))
     initializeFromTemporary(E, D, Replace);
+}
+
+/// True if \p E makes the object itself: then its stores are found.
+bool StoreFinder::makesObject(clang::Expr *E, Dest D, const Replacer &Replace) {
+  if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E)) {
+    initializeList(List, D);
+    onPieces(E, Replace);
+  } else if (auto *Parens = llvm::dyn_cast<clang::CXXParenListInitExpr>(E)) {
+    initializeParens(Parens, D);
+    onPieces(E, Replace);
+  } else if (auto *Constant = llvm::dyn_cast<clang::ConstantExpr>(E);
+             Constant && Constant->hasAPValueResult()) {
+    initializeFromTemporary(E, D, Replace); // Clang copies the result from read-only data
+  } else if (auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(E)) {
+    initializeConstruct(Construct, D, Replace);
+  } else if (llvm::isa<clang::ImplicitValueInitExpr, clang::CXXScalarValueInitExpr>(E)) {
+    zeroing(E, D, Replace);
+  } else if (auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(E)) {
+    initializeLambda(Lambda, D);
+  } else if (auto *Loop = llvm::dyn_cast<clang::ArrayInitLoopExpr>(E)) {
+    initializeArrayCopy(Loop, D, Replace);
+  } else if (auto *Call = llvm::dyn_cast<clang::CallExpr>(E)) {
+    initializeFromCall(Call, D, Replace);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// True if an expression within \p E makes the object in its place: then its stores are found.
+bool StoreFinder::handsOn(clang::Expr *E, Dest D, const Replacer &Replace) {
+  const auto Initialize = [&](clang::Stmt *Parent, clang::Expr *Within) {
+    initialize(Within, D, false, childReplacer(Parent, Within));
+  };
+  if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E)) {
+    expression(Conditional->getCond());
+    Initialize(E, Conditional->getTrueExpr());
+    Initialize(E, Conditional->getFalseExpr());
+  } else if (auto *Comma = llvm::dyn_cast<clang::BinaryOperator>(E);
+             Comma && Comma->getOpcode() == clang::BO_Comma) {
+    const llvm::SaveAndRestore Cleared(IsCleared, IsCleared || calledMarker(Comma->getLHS()) ==
+                                                                   markers::kOverlayPart);
+    expression(Comma->getLHS());
+    Initialize(E, Comma->getRHS());
+  } else if (auto *Block = llvm::dyn_cast<clang::StmtExpr>(E)) {
+    clang::CompoundStmt *Body = Block->getSubStmt();
+    for (clang::Stmt *S : Body->body())
+      if (auto *Last = llvm::dyn_cast<clang::Expr>(S); Last && S == Body->body_back())
+        Initialize(Body, Last);
+      else
+        statement(S);
+  } else if (auto *Generic = llvm::dyn_cast<clang::GenericSelectionExpr>(E)) {
+    Initialize(E, Generic->getResultExpr());
+  } else if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E)) {
+    Initialize(E, Choose->getChosenSubExpr());
+  } else if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
+    initialize(Default->getExpr(), D, false, defaultReplacer(Ctx, Default, Replace));
+  } else if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
+    initializeFromCast(Cast, D);
+  } else if (llvm::isa<clang::ParenExpr, clang::FullExpr, clang::CXXBindTemporaryExpr,
+                       clang::CompoundLiteralExpr, clang::SubstNonTypeTemplateParmExpr>(E)) {
+    for (clang::Stmt *Child : E->children())
+      if (auto *Sub = llvm::dyn_cast_or_null<clang::Expr>(Child))
+        Initialize(E, Sub);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// C loads a record from an lvalue; other casts hand on.
+void StoreFinder::initializeFromCast(clang::CastExpr *E, Dest D) {
+  clang::Expr *Sub = E->getSubExpr();
+  if (E->getCastKind() != clang::CK_LValueToRValue &&
+      E->getCastKind() != clang::CK_LValueToRValueBitCast)
+    return Sub->isPRValue() ? initialize(Sub, D, false, childReplacer(E, Sub)) : expression(Sub);
+  expression(Sub);
+  if (!storedType(E).isNull())
+    emit(initialization(Store::Form::Source, Sub, childReplacer(E, Sub), storedType(E),
+                        E->getExprLoc(), D == Dest::Static));
+}
+
+void StoreFinder::onPieces(clang::Expr *E, const Replacer &Replace) {
+  if (Slots.carriesSlots(E->getType()))
+    To.OnPieces(E, Replace);
 }
 
 void StoreFinder::zeroing(clang::Expr *E, Dest D, const Replacer &Replace) {
@@ -202,9 +213,18 @@ void StoreFinder::zeroing(clang::Expr *E, Dest D, const Replacer &Replace) {
   emit(initialization(Store::Form::Zeroing, E, Replace, storedType(E), E->getExprLoc()));
 }
 
-void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D) {
-  if (!isTrivialCopy(E) || storedType(E).isNull())
-    return children(E);
+void StoreFinder::initializeConstruct(clang::CXXConstructExpr *E, Dest D, const Replacer &Replace) {
+  if (IsOverlay && D == Dest::Memory && !E->getConstructor()->isTrivial())
+    return constructOverlay(E, D, Replace);
+  if (isTrivialCopy(E) && !storedType(E).isNull())
+    copyConstruct(E, D);
+  else
+    children(E);
+  if (E->requiresZeroInitialization())
+    zeroing(E, D, Replace);
+}
+
+void StoreFinder::copyConstruct(clang::CXXConstructExpr *E, Dest D) {
   expression(E->getArg(0));
   emit(initialization(
       Store::Form::Source, E->getArg(0), [E](clang::Expr *New) { E->setArg(0, New); },
