@@ -99,6 +99,28 @@ void jumps(volatile int *v) {
   other();
 }
 
+// What a round may leave out is no poll of it: neither a call that polls, nor a barrier.
+// CHECK-LABEL: pollsNowAndThen:
+// CHECK: cmpl $0, %fs:4(
+// CHECK: callq __wbgc_poll_v1.here{{$}}
+// CHECK-LABEL: .Lfunc_end8
+void pollsNowAndThen(volatile int *v, volatile int *w) {
+  while (*v)
+    if (*w)
+      wbgc_safepoint();
+}
+
+// CHECK-LABEL: storesNowAndThen:
+// CHECK-NOT: cmpq $0, %fs:(
+// CHECK: cmpl $0, %fs:4(
+// CHECK-NOT: cmpq $0, %fs:(
+// CHECK-LABEL: .Lfunc_end9
+void storesNowAndThen(struct Node **p, struct Node *q, volatile int *v, volatile int *w) {
+  while (*v)
+    if (*w)
+      (*p)->next = q;
+}
+
 // CHECK-LABEL: __wbgc_poll_v1.here:
 // CHECK-NEXT: .cfi_startproc
 // CHECK: jmpq *__wbgc_poll_v1@GOTPCREL(%rip)
