@@ -45,3 +45,23 @@ void clear(struct Node *p) {
   p->next = 0;
   p->other = 0;
 }
+
+// LLVM has found that this loop touches no memory; with its poll it does, so the linker must not take the flag to be
+// the same before and after a call of it.
+// CHECK: define {{.*}}@mix({{.*}} #[[MIX:[0-9]+]]
+// CHECK: call preserve_allcc void @__wbgc_poll_v1()
+// CHECK: define {{.*}}@mixBetween(
+// CHECK: call i64 @mix(
+// CHECK: attributes #[[MIX]] = { {{([^m]|m[^e]|me[^m])*}}}
+__attribute__((noinline)) long mix(long n) {
+  long s = n;
+  for (long i = 0; i < n; i++)
+    s = (s * 31) ^ (s >> 7);
+  return s;
+}
+long mixBetween(struct Node *p, struct Node *q, long n) {
+  p->next = q;
+  long s = mix(n);
+  p->other = q;
+  return s;
+}
