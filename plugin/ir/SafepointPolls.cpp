@@ -126,8 +126,8 @@ bool insertPolls(llvm::Function &F, const Polls &Where, ColdCalls How) {
   return true;
 }
 
-/// What was inferred of a function's memory effects does not know of the polls in it, nor in what
-/// it calls.
+/// What was declared or inferred of a function's memory effects does not know of the polls in it, nor
+/// in what it calls.
 void forgetMemoryEffects(llvm::Function &F) {
   F.removeFnAttr(llvm::Attribute::Memory);
   F.removeFnAttr(llvm::Attribute::NoSync);
@@ -136,6 +136,16 @@ void forgetMemoryEffects(llvm::Function &F) {
     if (auto *Call = llvm::dyn_cast<llvm::CallBase>(&I);
         Call && !llvm::isa<llvm::IntrinsicInst>(Call))
       Call->removeFnAttr(llvm::Attribute::Memory);
+}
+
+/// Also, for the linker, of functions elsewhere, whether \p M has polls or not: it optimizes once more, with
+/// barriers already lowered, and would take the flag to be the same before and after a call that is said
+/// to write nothing.
+void forgetMemoryEffects(llvm::Module &M, bool IsForLinker) {
+  for (llvm::Function &F : M)
+    if (!F.isDeclaration() ||
+        (IsForLinker && !F.isIntrinsic() && !F.getName().starts_with(markers::kPrefix)))
+      forgetMemoryEffects(F);
 }
 
 /// A loop that went into another function by inlining would get that function's polls: what must be
@@ -176,11 +186,10 @@ llvm::PreservedAnalyses SafepointPolls::run(llvm::Module &M,
       continue;
     Changed |= insertPolls(F, pollsOf(F, Functions), How);
   }
-  if (!Changed)
+  const bool IsForLinker = How == ColdCalls::Preserving;
+  if (!Changed && !IsForLinker)
     return llvm::PreservedAnalyses::all();
-  for (llvm::Function &F : M)
-    if (!F.isDeclaration())
-      forgetMemoryEffects(F);
+  forgetMemoryEffects(M, IsForLinker);
   return llvm::PreservedAnalyses::none();
 }
 
