@@ -77,7 +77,6 @@ int wbgc_pin(void *object) { return worldIsAlive() ? pinObject(object) : 0; }
 int wbgc_unpin(void *object) { return worldIsAlive() ? unpinObject(object) : 0; }
 
 int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
-
 // WBGC_CHECK=foreign looks at a store when the next one comes: while the memory is still a root.
 static void checkStoreBefore() {
   if (Thread *thread = currentThread())
