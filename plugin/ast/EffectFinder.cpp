@@ -192,8 +192,9 @@ void EffectFinder::rangeFor(const clang::CXXForRangeStmt *S) {
 
 void EffectFinder::loop(const clang::Stmt *S) {
   const unsigned Before = Polls;
-  children(S);
-  if (isLoop(S, Ctx) && Polls == Before)
+  const bool IsLoop = isLoop(S, Ctx);
+  liveLoop(S, IsLoop, [this](const clang::Stmt *Part) { walk(Part); });
+  if (IsLoop && Polls == Before)
     Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
 }
 

@@ -56,7 +56,7 @@ private:
   // EffectFinderCalls.cpp: what calls, and what is called.
   bool expression(const clang::Stmt *S);
   void call(const clang::CallExpr *E);
-  void target(const clang::CallExpr *E, CallSite Site);
+  void target(const clang::CallExpr *E, unsigned Builtin, CallSite Site);
   void runtimeCall(CallSite &Site);
   void arguments(const clang::CallExpr *E, CallSite &Site);
   void construct(const clang::CXXConstructExpr *E);

@@ -179,7 +179,7 @@ bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
 } // namespace
 
 void StoreFinder::call(clang::CallExpr *E) {
-  if (hasUnevaluatedArguments(E, Ctx))
+  if (hasUnevaluatedArguments(calledBuiltin(E), Ctx))
     return;
   // A marker takes an address of its own.
   if (!calledMarker(E).empty())
@@ -200,7 +200,7 @@ void StoreFinder::call(clang::CallExpr *E) {
       libraryCall(E);
     else if (isAddressOf(E))
       libraryAddress(E);
-    else if (E->getBuiltinCallee())
+    else if (calledBuiltin(E))
       builtin(E, Name);
     else
       libraryReferences(E);
