@@ -4,18 +4,10 @@
 #include "gc/weak_map.h"
 
 #include "base/meta_arena.h"
-#include "gc/address_map.h"
-#include "gc/weak.h"
 
 #include <errno.h>
 
 namespace wbgc::rt {
-
-struct WeakMap {
-  AddressMap values; // by the base of the key
-  wbgc_weakmap *handle;
-  WeakMap *next;
-};
 
 namespace {
 
@@ -39,18 +31,6 @@ void dropDeadKeys(WeakMap &map) {
   while (uintptr_t key = dead) {
     dead = *map.values.find(key);
     map.values.remove(key);
-  }
-}
-
-// Shades a value, and what it is the key of in the same map, and so on: a long chain would take a round of
-// handshakes for each few links otherwise.
-void shadeChain(WeakMap &map, uint64_t value, MarkSink &marks) {
-  for (uint64_t *next = &value; next;) {
-    ObjectRef object = findObject(*next);
-    if (!object || isMarked(object))
-      return;
-    marks.shade(object);
-    next = map.values.find(object.base);
   }
 }
 
@@ -104,6 +84,8 @@ void *weakMapGet(Thread &thread, wbgc_weakmap *map, void *key) {
   return found ? strengthen(thread, *found) : nullptr;
 }
 
+WeakMap *firstWeakMap() { return gMaps; }
+
 bool markWeakMaps(MarkSink &marks) {
   MutexLock lock(gWeakMutex);
   bool any = false;
@@ -113,7 +95,7 @@ bool markWeakMaps(MarkSink &marks) {
     map->values.forEach([&](AddressMap::Entry &entry) {
       if (isWhite(entry.key) || !isWhite(entry.value))
         return;
-      shadeChain(*map, entry.value, marks);
+      marks.shadeWord(entry.value);
       any = true;
     });
   }
