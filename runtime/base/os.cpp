@@ -89,6 +89,15 @@ void osRelease(void *begin, size_t bytes) {
   WBGC_CHECK_EQ(munmap(begin, bytes), 0);
 }
 
+// Of a range with a hole msync says so; asked for nothing at once, it does nothing but look at the mappings.
+bool osIsMapped(uintptr_t begin, size_t bytes) {
+  SavedErrno saved;
+  UncancelledScope uncancelled;
+  uintptr_t first = roundDown(begin, kOsPageBytes);
+  return msync(reinterpret_cast<void *>(first), begin + bytes - first, MS_ASYNC) == 0 ||
+         errno != ENOMEM;
+}
+
 static uint64_t clockNanos(clockid_t clock) {
   timespec now;
   clock_gettime(clock, &now);

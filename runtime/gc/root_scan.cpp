@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/root_scan.h"
 
+#include "base/check.h"
+#include "base/os.h"
 #include "gc/finalizers.h"
 #include "gc/phase.h"
 #include "gc/pins.h"
@@ -26,7 +28,11 @@ static void shadeRoot(MarkSink &marks, const wbgc_root &root) {
   shadeSlots(marks, root.type, root.address, rootBytes(root));
 }
 
+// A program that forgot wbgc_roots_remove would end on the collector's thread, by a signal that tells nothing of it.
 static void shadeRange(MarkSink &marks, const RootSet::Range &range) {
+  if (!osIsMapped(range.begin, range.bytes))
+    fatalAt("memory was unmapped before wbgc_roots_remove: of the range at",
+            reinterpret_cast<const void *>(range.begin), "scan of roots");
   shadeSlots(marks, nullptr, reinterpret_cast<const void *>(range.begin), range.bytes);
 }
 

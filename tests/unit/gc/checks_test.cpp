@@ -353,6 +353,23 @@ TEST_F(CheckDeathTest, AFinalizerThatLeavesItsThreadOtherThanItWasIsNamed) {
                               "\\(checks_test.cpp:.*entering");
 }
 
+// Whoever reads it: the collector, or wbgc_roots_remove while a cycle marks.
+TEST_F(CheckDeathTest, ARangeOfRootsThatIsUnmappedIsNamed) {
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        constexpr size_t kBytes = 4 * 4096;
+        auto *memory = static_cast<char *>(
+            mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        wbgc_roots_add(memory + 8, kBytes - 8);
+        wbgc_collect(); // all is well
+        munmap(memory + kBytes - 4096, 4096);
+        wbgc_collect();
+      },
+      "^wbgc: fatal: memory was unmapped before wbgc_roots_remove: of the range at 0x[0-9a-f]+008 "
+      "\\(scan of roots\\)");
+}
+
 TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {
   EXPECT_DEATH(newNode(), "wbgc: fatal: allocation on a thread that is not attached \\("
                           "((compiled_code|gc_fixture|wbgc).h:[0-9]+|.*wbgc_new)");
