@@ -11,6 +11,7 @@
 #include "gc/foreign.h"
 #include "gc/profile.h"
 #include "gc/steps.h"
+#include "thread/inside_scope.h"
 #include "thread/stack.h"
 
 #include <errno.h>
@@ -103,6 +104,7 @@ int attachThread() {
     ++thread->attachDepth;
     return 0;
   }
+  InsideScope inside;
   Thread *thread = gThreads.newRecord();
   if (!thread)
     return ENOMEM;
@@ -118,6 +120,7 @@ void detachThread() {
   if (--thread.attachDepth > 0)
     return;
   checkPendingStore(thread);
+  InsideScope inside;
   withSpilledRegisters([&](uintptr_t sp) { leaveRegistry(thread, sp, lastStep); });
   pthread_setspecific(gExitKey, nullptr);
   unbindBlock(thread);
