@@ -41,7 +41,7 @@ void bindBlock(Thread &thread) {
   thread.block = &block;
   thread.id = threadId();
   thread.stackHigh = currentStackHigh();
-  thread.stackKnown = 0;
+  thread.stackKnown = thread.stackReadable = 0;
   thread.blocked.fakeStack = currentFakeStack();
   thread.buffer.attach(&block, gConfig.bufferMode());
   thread.recent.forget();
