@@ -35,6 +35,16 @@ public:
         fn(entries[i]);
   }
 
+  /// As forEach, for up to `count` places from `at` on, which moves on. False: that was the last of them. Entries change
+  /// places when one is removed, or when `places` changes.
+  template <typename F> bool forEachFrom(size_t &at, size_t count, F fn) {
+    for (; at < capacity && count > 0; ++at, --count)
+      if (entries[at].key)
+        fn(entries[at]);
+    return at < capacity;
+  }
+  size_t places() const { return capacity; }
+
 private:
   size_t homeOf(uintptr_t key) const;
   size_t placeOf(uintptr_t key) const;

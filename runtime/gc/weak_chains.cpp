@@ -8,6 +8,7 @@
 
 #include "gc/growing_array.h"
 #include "gc/weak_map.h"
+#include "gc/weak_walk.h"
 #include "heap/slots.h"
 
 namespace wbgc::rt {
@@ -45,22 +46,27 @@ private:
 
   void listAll() {
     MutexLock lock(gWeakMutex);
-    for (WeakMap *map = firstWeakMap(); map; map = map->next)
+    for (WeakMap *map = firstWeakMap(); map; map = map->next) {
+      walk.count(1);
       if (uintptr_t handle = reinterpret_cast<uintptr_t>(map->handle); isWhite(handle))
         waitFor(handle, {0, map, 0});
       else
         list(*map);
+    }
   }
 
   void list(WeakMap &map) WBGC_REQUIRES(gWeakMutex) {
-    map.values.forEach([&](AddressMap::Entry &entry) {
-      if (!isWhite(entry.value))
-        return;
-      if (isWhite(entry.key))
-        waitFor(entry.key, {entry.value, nullptr, 0});
-      else
-        ready.push(entry.value);
-    });
+    walk.walk(map.values, [] {}, [&](AddressMap::Entry &entry) { list(entry); });
+  }
+
+  // Twice, if the map grows meanwhile.
+  void list(const AddressMap::Entry &entry) {
+    if (!isWhite(entry.value))
+      return;
+    if (isWhite(entry.key))
+      waitFor(entry.key, {entry.value, nullptr, 0});
+    else
+      ready.push(entry.value);
   }
 
   void waitFor(uintptr_t base, Waiting what) {
@@ -111,6 +117,7 @@ private:
   }
 
   MarkSink &marks;
+  WeakWalk walk;
   AddressMap heads;              // by the base of a white object: the first in `waiting`
   GrowingArray<Waiting> waiting; // lists
   GrowingArray<uintptr_t> ready; // values whose map and key are marked

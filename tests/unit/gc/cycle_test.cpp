@@ -4,6 +4,7 @@
 #include "gc_fixture.h"
 
 #include "base/meta_arena.h"
+#include "gc/weak_map.h"
 
 #include <atomic>
 #include <cstring>
@@ -375,6 +376,66 @@ TEST_F(CycleTest, AChainOfWeakMapsInWeakMapsTakesFewRounds) {
     map = static_cast<wbgc_weakmap *>(wbgc_weakmap_get(map, key));
     ASSERT_NE(map, nullptr) << i;
   }
+}
+
+// It keeps its place for the collector, which walks in turns with the threads, and has no value.
+TEST_F(CycleTest, WhatIsTakenOutOfAWeakMapWhileACycleMarksIsGone) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *taken = newNode(), *reset = newNode(), *kept = newNode();
+  for (Node *key : {taken, reset, kept})
+    ASSERT_EQ(wbgc_weakmap_set(map, key, newNode()), 0);
+  while (!wbgc_is_marking()) {
+    wbgc_start_cycle();
+    wbgc_safepoint();
+  }
+  for (Node *key : {taken, reset})
+    EXPECT_EQ(wbgc_weakmap_set(map, key, nullptr), 0);
+  EXPECT_EQ(wbgc_weakmap_get(map, taken), nullptr);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), nullptr);
+  EXPECT_EQ(wbgc_weakmap_set(map, reset, kept), 0);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), kept);
+  collect();
+  EXPECT_EQ(wbgc_weakmap_get(map, taken), nullptr);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), kept);
+  EXPECT_NE(wbgc_weakmap_get(map, kept), nullptr);
+  EXPECT_EQ(map->entries->values.size(), 2u);
+}
+
+// Maps grow and shrink, and keys die, while the collector looks through them.
+TEST_F(CycleTest, WeakStructuresChangeWhileTheyAreWalked) {
+  constexpr size_t kKeys = 20000;
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  for (int round = 0; round < 5; ++round) {
+    wbgc_weakmap *map = wbgc_weakmap_new();
+    auto **keys = static_cast<Node **>(wbgc_alloc_conservative(kKeys * sizeof(Node *)));
+    for (size_t i = 0; i < kKeys; ++i) {
+      Node *value = newNode(), *garbage = newNode();
+      compiled::store(&keys[i], newNode());
+      value->value = i;
+      ASSERT_EQ(wbgc_weakmap_set(map, keys[i], value), 0);
+      ASSERT_EQ(wbgc_weakmap_set(map, garbage, value), 0);
+      if (i % 3 == 2) {
+        ASSERT_EQ(wbgc_weakmap_set(map, keys[i - 1], nullptr), 0);
+      }
+      wbgc_weak_new(value);
+    }
+    for (size_t i = 0; i < kKeys; ++i) {
+      auto *value = static_cast<Node *>(wbgc_weakmap_get(map, keys[i]));
+      bool isTakenOut = i % 3 == 1 && i + 1 < kKeys;
+      ASSERT_EQ(value == nullptr, isTakenOut) << i;
+      ASSERT_TRUE(!value || value->value == i) << i;
+    }
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, ObjectsKnowTheirBaseAndSize) {

@@ -1,0 +1,54 @@
+// weak_walk.h - The collector's walks over what is weak, in turns with the threads that use it.
+//
+// A million entries take tens of milliseconds, and a thread that asks for one waits for the lock meanwhile: so
+// a walk lets it in now and then. What may happen to a map between two turns: entries are
+// added, and so it grows; values change. None is removed but by the collector: a thread that takes one out
+// while a cycle is under way leaves it there, without a value.
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef WBGC_GC_WEAK_WALK_H
+#define WBGC_GC_WEAK_WALK_H
+
+#include "gc/address_map.h"
+#include "gc/weak.h"
+
+namespace wbgc::rt {
+
+class WeakWalk {
+public:
+  /// fn(AddressMap::Entry &) for each entry that was there when the walk began. If the map grows meanwhile, all is begun
+  /// again, with `begin`.
+  template <typename Begin, typename F>
+  void walk(AddressMap &map, Begin begin, F fn) WBGC_REQUIRES(gWeakMutex) {
+    size_t at = 0, places = map.places();
+    begin();
+    for (bool isMore = true; isMore;) {
+      size_t before = at;
+      isMore = map.forEachFrom(at, kTurn, fn);
+      count(at - before);
+      if (!isMore || map.places() == places)
+        continue;
+      at = 0;
+      places = map.places();
+      begin();
+    }
+  }
+
+  /// So many short steps were made.
+  void count(size_t steps) WBGC_REQUIRES(gWeakMutex) {
+    sinceTurn += steps;
+    if (sinceTurn < kTurn)
+      return;
+    sinceTurn = 0;
+    gWeakMutex.giveTurn();
+  }
+
+private:
+  static constexpr size_t kTurn = 256; // some 20 microseconds
+
+  size_t sinceTurn = 0;
+};
+
+} // namespace wbgc::rt
+
+#endif // WBGC_GC_WEAK_WALK_H
