@@ -7,7 +7,7 @@
 #include "gc/address_map.h"
 #include "gc/figures.h"
 #include "gc/phase.h"
-#include "gc/weak_walk.h"
+#include "gc/turn_walk.h"
 
 namespace wbgc::rt {
 
@@ -23,7 +23,7 @@ namespace {
 AddressMap gWeakReferences; // addresses of living wbgc_weak; the values are unused
 
 // Dead weak references, chained through their values, since removal moves entries.
-void collectDead(WeakWalk &walk, uintptr_t &dead) WBGC_REQUIRES(gWeakMutex) {
+void collectDead(TurnWalk &walk, uintptr_t &dead) WBGC_REQUIRES(gWeakMutex) {
   walk.walk(
       gWeakReferences, [&] { dead = 0; },
       [&](AddressMap::Entry &entry) {
@@ -83,8 +83,7 @@ void *weakRead(Thread &thread, wbgc_weak *weak) {
 }
 
 void clearWeakReferences() {
-  MutexLock lock(gWeakMutex);
-  WeakWalk walk;
+  TurnWalk walk(gWeakMutex);
   uintptr_t dead = 0;
   collectDead(walk, dead);
   for (; uintptr_t weak = dead; walk.count(1)) {

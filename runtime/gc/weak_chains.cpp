@@ -7,8 +7,8 @@
 #include "gc/weak_chains.h"
 
 #include "gc/growing_array.h"
+#include "gc/turn_walk.h"
 #include "gc/weak_map.h"
-#include "gc/weak_walk.h"
 #include "heap/slots.h"
 
 namespace wbgc::rt {
@@ -45,17 +45,17 @@ private:
   };
 
   void listAll() {
-    MutexLock lock(gWeakMutex);
+    TurnWalk walk(gWeakMutex);
     for (WeakMap *map = firstWeakMap(); map; map = map->next) {
       walk.count(1);
       if (uintptr_t handle = reinterpret_cast<uintptr_t>(map->handle); isWhite(handle))
         waitFor(handle, {0, map, 0});
       else
-        list(*map);
+        list(*map, walk);
     }
   }
 
-  void list(WeakMap &map) WBGC_REQUIRES(gWeakMutex) {
+  void list(WeakMap &map, TurnWalk &walk) WBGC_REQUIRES(gWeakMutex) {
     walk.walk(map.values, [] {}, [&](AddressMap::Entry &entry) { list(entry); });
   }
 
@@ -112,12 +112,11 @@ private:
   }
 
   void listLate(WeakMap &map) {
-    MutexLock lock(gWeakMutex);
-    list(map);
+    TurnWalk walk(gWeakMutex);
+    list(map, walk);
   }
 
   MarkSink &marks;
-  WeakWalk walk;
   AddressMap heads;              // by the base of a white object: the first in `waiting`
   GrowingArray<Waiting> waiting; // lists
   GrowingArray<uintptr_t> ready; // values whose map and key are marked

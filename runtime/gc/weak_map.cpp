@@ -5,7 +5,7 @@
 
 #include "base/meta_arena.h"
 #include "gc/growing_array.h"
-#include "gc/weak_walk.h"
+#include "gc/turn_walk.h"
 
 #include <errno.h>
 
@@ -27,7 +27,7 @@ public:
   explicit Leavers(WeakMap &map) : values(map.values) {}
   ~Leavers() { takenOut.clear(); }
 
-  void remove(WeakWalk &walk) WBGC_REQUIRES(gWeakMutex) {
+  void remove(TurnWalk &walk) WBGC_REQUIRES(gWeakMutex) {
     walk.walk(values, [&] { forget(); }, [&](AddressMap::Entry &entry) { look(entry); });
     for (; uintptr_t key = dead; walk.count(1)) {
       dead = *values.find(key);
@@ -124,8 +124,7 @@ void *weakMapGet(Thread &thread, wbgc_weakmap *map, void *key) {
 WeakMap *firstWeakMap() { return gMaps; }
 
 bool markWeakMaps(MarkSink &marks) {
-  MutexLock lock(gWeakMutex);
-  WeakWalk walk;
+  TurnWalk walk(gWeakMutex);
   bool any = false;
   for (WeakMap *map = gMaps; map; map = map->next) {
     walk.count(1);
@@ -144,8 +143,7 @@ bool markWeakMaps(MarkSink &marks) {
 }
 
 void clearWeakMaps() {
-  MutexLock lock(gWeakMutex);
-  WeakWalk walk;
+  TurnWalk walk(gWeakMutex);
   for (WeakMap **link = &gMaps; WeakMap *map = *link;) {
     if (isWhite(reinterpret_cast<uintptr_t>(map->handle))) {
       *link = map->next;

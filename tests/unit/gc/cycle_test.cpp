@@ -159,6 +159,59 @@ __attribute__((noinline)) void makeFinalized(int number) {
             0);
 }
 
+// It keeps its place for the collector's walk, uncounted.
+TEST_F(CycleTest, AnObjectThatIsUnpinnedWhileACycleMarksIsPinnedNoMore) {
+  Node *node = newNode(), *again = newNode();
+  EXPECT_EQ(wbgc_pin(node), 0);
+  EXPECT_EQ(wbgc_pin(again), 0);
+  while (!wbgc_is_marking()) {
+    wbgc_start_cycle();
+    wbgc_safepoint();
+  }
+  EXPECT_EQ(wbgc_unpin(node), 0);
+  EXPECT_EQ(wbgc_unpin(node), EINVAL);
+  EXPECT_EQ(wbgc_unpin(again), 0);
+  EXPECT_EQ(wbgc_pin(again), 0);
+  wbgc_weak *weak = wbgc_weak_new(node), *weakAgain = wbgc_weak_new(again);
+  node = again = nullptr;
+  collect();
+  EXPECT_TRUE(isDead(weak));
+  EXPECT_FALSE(isDead(weakAgain));
+}
+
+// Threads pin and unpin while the collector looks through all pins.
+TEST_F(CycleTest, PinsChangeWhileTheyAreWalked) {
+  constexpr uint64_t kPins = 20000;
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  std::vector<uintptr_t> pinned(kPins); // disguised
+  for (int round = 0; round < 5; ++round) {
+    for (uint64_t i = 0; i < kPins; ++i) {
+      Node *fleeting = newNode(), *node = newNode();
+      node->value = i;
+      wbgc_pin(fleeting);
+      wbgc_pin(node);
+      pinned[i] = ~reinterpret_cast<uintptr_t>(node);
+      wbgc_unpin(fleeting);
+    }
+    for (uint64_t i = 0; i < kPins; ++i) {
+      auto *node = reinterpret_cast<Node *>(~pinned[i]);
+      ASSERT_EQ(node->value, i);
+      ASSERT_EQ(wbgc_unpin(node), 0);
+      newNode();
+    }
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
+}
+
 TEST_F(CycleTest, FinalizersRunOnceNewestFirst) {
   gLog.order.clear();
   for (int i = 0; i < 5; ++i)
