@@ -123,6 +123,44 @@ TEST_F(CycleTest, ARegisteredRangeIsARootUntilItIsRemoved) {
   munmap(memory, bytes);
 }
 
+// Threads add and remove ranges while the collector goes through them, the large ones in pieces.
+TEST_F(CycleTest, RangesOfRootsChangeWhileTheyAreScanned) {
+  constexpr size_t kRanges = 500, kSlots = 20000; // two and a half pieces each, all on common pages
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  size_t bytes = kRanges * kSlots * sizeof(Node *);
+  auto **slots = static_cast<Node **>(
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto rangeOf = [&](size_t i) { return slots + i * kSlots; };
+  for (size_t i = 0; i < kRanges; ++i)
+    ASSERT_EQ(wbgc_roots_add(rangeOf(i), kSlots * sizeof(Node *)), 0);
+  for (size_t step = 0; step < 3 * kRanges; ++step) {
+    size_t i = step * 7 % kRanges;
+    for (size_t slot : {size_t{0}, kSlots - 1}) {
+      compiled::store(&rangeOf(i)[slot], newNode());
+      rangeOf(i)[slot]->value = i + slot;
+    }
+    ASSERT_EQ(wbgc_roots_remove(rangeOf((i + 1) % kRanges)), 0);
+    ASSERT_EQ(wbgc_roots_add(rangeOf((i + 1) % kRanges), kSlots * sizeof(Node *)), 0);
+  }
+  wbgc_collect();
+  for (size_t i = 0; i < kRanges; ++i)
+    for (size_t slot : {size_t{0}, kSlots - 1})
+      ASSERT_EQ(rangeOf(i)[slot]->value, i + slot);
+  for (size_t i = 0; i < kRanges; ++i)
+    ASSERT_EQ(wbgc_roots_remove(rangeOf(i)), 0);
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
+  munmap(slots, bytes);
+}
+
 TEST_F(CycleTest, APinKeepsAnObjectAsOftenAsItWasSet) {
   wbgc_weak *weak = weakToGarbage();
   EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
