@@ -20,6 +20,9 @@ public:
   /// The value of `key`, which is 0 if it was not there before. nullptr: no memory. `key` is not 0.
   uint64_t *insert(uintptr_t key);
   void remove(uintptr_t key);
+  /// The same, but while somebody walks over the map in turns the entry stays where it is, with a value of 0.
+  void takeOut(uintptr_t key);
+  void setWalked(bool walked) { isWalked = walked; }
   size_t size() const { return used; }
   /// Forgets everything and gives the memory back.
   void clear();
@@ -53,6 +56,7 @@ private:
   Entry *entries = nullptr;
   size_t capacity = 0; // a power of two
   size_t used = 0;
+  bool isWalked = false;
 };
 
 } // namespace wbgc::rt

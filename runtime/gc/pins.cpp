@@ -54,8 +54,8 @@ int unpinObject(void *object) {
   if (!count || !*count)
     return EINVAL;
   greyIfMarking(found);
-  if (--*count == 0 && gPhase.now() == Phase::Idle) // else scanPins may be under way
-    gPins.remove(found.base);
+  if (--*count == 0)
+    gPins.takeOut(found.base);
   return 0;
 }
 

@@ -2,8 +2,8 @@
 //
 // A million entries take tens of milliseconds, and a thread that asks for one waits for the lock meanwhile: so
 // a walk lets it in now and then. What may happen to a map between two turns: entries are
-// added, and so it grows; values change. None is removed but by the collector: a thread that takes one out
-// while a cycle is under way leaves it there, without a value.
+// added, and so it grows; values change. None is removed: a thread that takes one out (AddressMap::takeOut)
+// leaves it there, without a value.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef WBGC_GC_TURN_WALK_H
@@ -26,6 +26,7 @@ public:
   /// again, with `begin`.
   template <typename Begin, typename F> void walk(AddressMap &map, Begin begin, F fn) {
     size_t at = 0, places = map.places();
+    map.setWalked(true);
     begin();
     for (bool isMore = true; isMore;) {
       size_t before = at;
@@ -37,6 +38,7 @@ public:
       places = map.places();
       begin();
     }
+    map.setWalked(false);
   }
 
   /// So many short steps were made.

@@ -21,7 +21,7 @@ void destroy(WeakMap *map) {
   metaFree(map, sizeof(WeakMap));
 }
 
-// Keys that are dead, and those that threads have taken out while a cycle was under way.
+// Keys that are dead, and those that threads have taken out during a walk.
 class Leavers {
 public:
   explicit Leavers(WeakMap &map) : values(map.values) {}
@@ -54,7 +54,7 @@ private:
   }
 
   void removeUnlessSet(uintptr_t key) {
-    if (!*values.find(key))
+    if (uint64_t *value = values.find(key); value && !*value)
       values.remove(key);
   }
 
@@ -67,14 +67,6 @@ private:
 void shadeIfMarking(Thread &thread, uintptr_t word) {
   if (gPhase.isMarking())
     thread.marks.shadeWord(word);
-}
-
-// While a cycle is under way its walks rely on entries that keep their places.
-void takeOut(AddressMap &values, uintptr_t key) WBGC_REQUIRES(gPhase.mutex) {
-  if (gPhase.now() == Phase::Idle)
-    return values.remove(key);
-  if (uint64_t *found = values.find(key))
-    *found = 0;
 }
 
 } // namespace
@@ -101,7 +93,7 @@ int weakMapSet(Thread &thread, wbgc_weakmap *map, void *key, void *value) {
   if (found)
     shadeIfMarking(thread, *found);
   if (!value) {
-    takeOut(map->entries->values, object.base);
+    map->entries->values.takeOut(object.base);
     return 0;
   }
   shadeIfMarking(thread, reinterpret_cast<uintptr_t>(value));

@@ -197,7 +197,6 @@ __attribute__((noinline)) void makeFinalized(int number) {
             0);
 }
 
-// It keeps its place for the collector's walk, uncounted.
 TEST_F(CycleTest, AnObjectThatIsUnpinnedWhileACycleMarksIsPinnedNoMore) {
   Node *node = newNode(), *again = newNode();
   EXPECT_EQ(wbgc_pin(node), 0);
@@ -469,7 +468,6 @@ TEST_F(CycleTest, AChainOfWeakMapsInWeakMapsTakesFewRounds) {
   }
 }
 
-// It keeps its place for the collector, which walks in turns with the threads, and has no value.
 TEST_F(CycleTest, WhatIsTakenOutOfAWeakMapWhileACycleMarksIsGone) {
   wbgc_weakmap *map = wbgc_weakmap_new();
   Node *taken = newNode(), *reset = newNode(), *kept = newNode();
