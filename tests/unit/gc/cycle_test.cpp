@@ -198,22 +198,20 @@ __attribute__((noinline)) void makeFinalized(int number) {
 }
 
 TEST_F(CycleTest, AnObjectThatIsUnpinnedWhileACycleMarksIsPinnedNoMore) {
-  Node *node = newNode(), *again = newNode();
-  EXPECT_EQ(wbgc_pin(node), 0);
-  EXPECT_EQ(wbgc_pin(again), 0);
+  wbgc_weak *unpinned = weakToGarbage(), *again = weakToGarbage();
+  for (wbgc_weak *weak : {unpinned, again})
+    EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
   while (!wbgc_is_marking()) {
     wbgc_start_cycle();
     wbgc_safepoint();
   }
-  EXPECT_EQ(wbgc_unpin(node), 0);
-  EXPECT_EQ(wbgc_unpin(node), EINVAL);
-  EXPECT_EQ(wbgc_unpin(again), 0);
-  EXPECT_EQ(wbgc_pin(again), 0);
-  wbgc_weak *weak = wbgc_weak_new(node), *weakAgain = wbgc_weak_new(again);
-  node = again = nullptr;
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(unpinned)), 0);
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(unpinned)), EINVAL);
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(again)), 0);
+  EXPECT_EQ(wbgc_pin(wbgc_weak_get(again)), 0);
   collect();
-  EXPECT_TRUE(isDead(weak));
-  EXPECT_FALSE(isDead(weakAgain));
+  EXPECT_TRUE(isDead(unpinned));
+  EXPECT_FALSE(isDead(again));
 }
 
 // Threads pin and unpin while the collector looks through all pins.
