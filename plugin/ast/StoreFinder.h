@@ -53,6 +53,7 @@ struct Store {
   bool IsFresh = false;
   bool IsAtomic = false;
   clang::SourceLocation Loc;
+  const clang::FieldDecl *Within = nullptr; // the member whose default initializer it stands in
   const char *Reason = nullptr;
 };
 
@@ -193,6 +194,7 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
+  const clang::FieldDecl *Within = nullptr; // as in Store
   clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot
