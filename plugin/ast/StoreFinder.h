@@ -17,6 +17,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace wbgc {
@@ -174,6 +175,7 @@ private:
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
+  bool reachesSlot(clang::QualType Type, uint64_t Begin, std::optional<uint64_t> End);
   bool isStructHack(const clang::Expr *Bytes, clang::QualType Record);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);

@@ -150,6 +150,7 @@ std::optional<uint64_t> constantOf(const clang::Expr *E, const clang::ASTContext
 struct Beginning {
   clang::MemberExpr *Outermost = nullptr; // null: none, or within a union
   uint64_t Offset = 0;                    // of the member in the object
+  clang::QualType Type;                   // of the member
 };
 
 Beginning beginningAt(clang::Expr *Address, const clang::ASTContext &Ctx) {
@@ -162,7 +163,8 @@ Beginning beginningAt(clang::Expr *Address, const clang::ASTContext &Ctx) {
     const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
     if (!Field || Field->getParent()->isUnion() || Field->getType()->isReferenceType())
       return {};
-    Result = {Member, Result.Offset + Ctx.getFieldOffset(Field) / 8};
+    Result = {Member, Result.Offset + Ctx.getFieldOffset(Field) / 8,
+              Result.Outermost ? Result.Type : Field->getType()};
     if (Member->isArrow())
       break;
     E = Member->getBase()->IgnoreParens();
@@ -314,10 +316,10 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
     return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
                                                                      : steppedRange(E, Index);
   const bool IsOpen = isStructHack(Bytes, Pointee);
+  if (!IsOpen && restOfObject(E, Argument, Bytes))
+    return;
   if (!IsOpen && cutsSlot(Bytes, Pointee))
-    return restOfObject(E, Argument, Bytes)
-               ? void()
-               : impossible(Pointer, "a part of its word", E->getExprLoc());
+    return impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
   S.Operand = Pointer;
@@ -349,29 +351,52 @@ bool StoreFinder::copiesSlots(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination that is a member of an object with slots, and a constant number of bytes that goes on beyond the
-/// member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
+/// True if there is a slot from byte \p Begin of an object of type \p Type up to \p End, which may lie beyond it; if that
+/// is not known, in the rest of the object.
+bool StoreFinder::reachesSlot(clang::QualType Type, uint64_t Begin, std::optional<uint64_t> End) {
+  if (const std::optional<FlexibleArray> Array = Slots.flexibleArray(Type);
+      Array && Slots.carriesSlots(Array->Element) && (!End || *End > Array->Begin))
+    return true;
+  const llvm::BitVector &Words = Slots.slots(Type).Words;
+  const int First = Begin / 8 < Words.size() ? Words.find_first_in(Begin / 8, Words.size()) : -1;
+  if (First >= 0)
+    return !End || static_cast<uint64_t>(First) * 8 < *End;
+  return End && *End > Words.size() * 8 && Words.any();
+}
+
+/// A destination that is a member of an object with slots, and a number of bytes that goes on beyond the member, or may:
+/// `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. A number that is not known is taken for one of an
+/// array's elements, or for a size of what lies in a record without slots. False if it is none.
 bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
-  const auto [Member, Begin] = beginningAt(To, Ctx);
-  const std::optional<uint64_t> Count = Member ? constantOf(Bytes, Ctx) : std::nullopt;
-  if (!Count)
+  const auto [Member, Begin, Type] = beginningAt(To, Ctx);
+  if (!Member || Type->isIncompleteType())
+    return false;
+  const std::optional<uint64_t> Count = constantOf(Bytes, Ctx);
+  if (!Count && (Type->isArrayType() || (Type->isRecordType() && !Slots.carriesSlots(Type))))
     return false;
   const clang::QualType Object = Member->isArrow() ? Member->getBase()->getType()->getPointeeType()
                                                    : Member->getBase()->getType();
-  const uint64_t End = Begin + *Count;
-  const llvm::BitVector &Words = Slots.slots(Object).Words;
-  const int First = Begin / 8 < Words.size() ? Words.find_first_in(Begin / 8, Words.size()) : -1;
-  if (First < 0 || static_cast<uint64_t>(First) * 8 >= End)
+  const auto Size = [this](clang::QualType T) {
+    return static_cast<uint64_t>(Ctx.getTypeSizeInChars(T).getQuantity());
+  };
+  const uint64_t MemberEnd = Begin + Size(Type);
+  const std::optional<uint64_t> End = Count ? std::optional(Begin + *Count) : std::nullopt;
+  if (End && (*End <= MemberEnd || (Type->isArrayType() && *End > Size(Object))))
+    return false; // the member alone, or more elements of its array
+  if (!reachesSlot(Object, End ? Begin : MemberEnd, End))
     return false;
   if (isLocal(Member))
     return elided(E->getExprLoc(), "local variable"), true;
-  if (cutsSlot(End, Object))
+  if (End && cutsSlot(*End, Object))
     return impossible(To, "a part of its word", E->getExprLoc()), true;
+  const bool IsOpen =
+      End ? *End > Size(Object) && *End % Size(Object) != 0 && !Slots.flexibleArray(Object)
+          : isStructHack(Bytes, Object);
   Store S;
   S.Kind = Member->isArrow() ? Store::Form::RangePointer : Store::Form::Range;
   S.Operand = Member->getBase();
   S.Replace = [Member = Member](clang::Expr *New) { Member->setBase(New); };
-  S.Type = Object;
+  S.Type = IsOpen ? Slots.anySlot() : Object;
   S.Loc = E->getExprLoc();
   emit(S);
   return true;
