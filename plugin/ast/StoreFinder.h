@@ -171,6 +171,7 @@ private:
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
+  clang::QualType hiddenSlots(const clang::VarDecl *Variable, unsigned Variables);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void steppedRange(clang::CallExpr *E, unsigned Index);

@@ -114,15 +114,30 @@ clang::Expr *handedOn(clang::Expr *E) {
              : nullptr;
 }
 
-/// What the local variable of type `void *` that \p LValue names was initialized with, as macros around the library's
-/// functions do; null for all else.
-clang::Expr *initializedWith(clang::Expr *LValue) {
+/// The local variable of type `void *` or pointer to bytes that \p LValue names, if it was initialized, as macros
+/// around the library's functions do; null for all else.
+clang::VarDecl *initializedPointer(clang::Expr *LValue) {
   auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
   auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
-  return Variable && Variable->isLocalVarDecl() && Variable->hasLocalStorage() &&
-                 Variable->getType()->isVoidPointerType()
-             ? Variable->getInit()
-             : nullptr;
+  if (!Variable || !Variable->isLocalVarDecl() || !Variable->hasLocalStorage() ||
+      !Variable->hasInit() || !Variable->getType()->isPointerType())
+    return nullptr;
+  const clang::QualType Pointee = Variable->getType()->getPointeeType();
+  const bool IsBytes = Pointee->isAnyCharacterType() || Pointee->isStdByteType();
+  return Pointee->isVoidType() || IsBytes ? Variable : nullptr;
+}
+
+/// True if \p S does more with \p Variable than to read it.
+bool changes(const clang::Stmt *S, const clang::VarDecl *Variable) {
+  if (const auto *Cast = llvm::dyn_cast_or_null<clang::CastExpr>(S);
+      Cast && Cast->getCastKind() == clang::CK_LValueToRValue &&
+      llvm::isa<clang::DeclRefExpr>(Cast->getSubExpr()->IgnoreParens()))
+    return false;
+  if (const auto *Ref = llvm::dyn_cast_or_null<clang::DeclRefExpr>(S))
+    return Ref->getDecl() == Variable;
+  return S && llvm::any_of(S->children(), [Variable](const clang::Stmt *Child) {
+           return changes(Child, Variable);
+         });
 }
 
 /// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
@@ -411,8 +426,8 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   E = E->IgnoreParens();
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
-    if (clang::Expr *Init = initializedWith(Sub); Init && Variables > 0)
-      return hiddenSlots(Init, Variables - 1);
+    if (const clang::VarDecl *Variable = initializedPointer(Sub); Variable && Variables > 0)
+      return hiddenSlots(Variable, Variables - 1);
     const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
     const bool LeadsOn = IsLoad
                              ? llvm::isa<clang::BinaryOperator>(Sub->IgnoreParens()) // `p = node`
@@ -430,6 +445,19 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   }
   clang::Expr *Same = handedOn(E);
   return Same ? hiddenSlots(Same, Variables) : clang::QualType();
+}
+
+/// As above, in a variable: any slot where a step over bytes, `(char *)node + offset`, or an assignment may have led to
+/// another part of the object.
+clang::QualType StoreFinder::hiddenSlots(const clang::VarDecl *Variable, unsigned Variables) {
+  auto *Init = const_cast<clang::Expr *>(Variable->getInit());
+  const clang::QualType Known = hiddenSlots(Init, Variables);
+  if (!Known.isNull())
+    return Function && changes(Function->getBody(), Variable) ? Slots.anySlot() : Known;
+  for (const clang::Expr *From = steppedFrom(Init); From; From = steppedFrom(From))
+    if (!hiddenSlots(const_cast<clang::Expr *>(From), Variables).isNull())
+      return Slots.anySlot();
+  return {};
 }
 
 /// A destination whose type was lost below an operator. False if it has no slots.
