@@ -174,6 +174,8 @@ private:
   clang::QualType hiddenSlots(const clang::VarDecl *Variable, unsigned Variables);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
+  void untypedRange(clang::CallExpr *E, unsigned Index);
+  bool isBeforeSlots(clang::Expr *E);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
   bool reachesSlot(clang::QualType Type, uint64_t Begin, std::optional<uint64_t> End);
@@ -197,7 +199,7 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
-  const clang::FieldDecl *Within = nullptr; // as in Store
+  const clang::FieldDecl *Within = nullptr;                       // as in Store
   clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot

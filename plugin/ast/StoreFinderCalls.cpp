@@ -161,30 +161,81 @@ std::optional<uint64_t> constantOf(const clang::Expr *E, const clang::ASTContext
   return Result.Val.getInt().getZExtValue();
 }
 
-/// A member at the beginning of a range, and the outermost object that it is part of by name.
+/// The array of which \p E is an element whose place is known, or null; adds the place to \p Offset. An array of one may
+/// stand for many.
+clang::Expr *arrayAround(clang::Expr *E, uint64_t &Offset, const clang::ASTContext &Ctx) {
+  auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E);
+  auto *Decay = Subscript ? llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()) : nullptr;
+  if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)
+    return nullptr;
+  clang::Expr *Array = Decay->getSubExpr()->IgnoreParens();
+  const clang::ConstantArrayType *Type = Ctx.getAsConstantArrayType(Array->getType());
+  const std::optional<uint64_t> Index = Type ? constantOf(Subscript->getIdx(), Ctx) : std::nullopt;
+  if (!Index || Type->getSize().ule(1) || Type->getSize().ule(*Index))
+    return nullptr;
+  Offset += *Index * Ctx.getTypeSizeInChars(Type->getElementType()).getQuantity();
+  return Array;
+}
+
+/// A member, or an element of one, at the beginning of a range, and the outermost object that it is part of by name.
 struct Beginning {
   clang::MemberExpr *Outermost = nullptr; // null: none, or within a union
-  uint64_t Offset = 0;                    // of the member in the object
+  uint64_t Offset = 0;                    // of the beginning in the object
+  uint64_t End = 0;                       // of the member
   clang::QualType Type;                   // of the member
 };
 
+/// The lvalue whose address \p E is, under casts; null if it is no lvalue's: `node->text` of an array, `&node->count`.
+clang::Expr *addressed(clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
+    clang::Expr *Sub = Cast->getSubExpr();
+    if (Cast->getCastKind() == clang::CK_ArrayToPointerDecay)
+      return Sub->IgnoreParens();
+    return Sub->getType()->isPointerType() && Sub->isPRValue() ? addressed(Sub) : nullptr;
+  }
+  auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
+  return Unary && Unary->getOpcode() == clang::UO_AddrOf ? Unary->getSubExpr()->IgnoreParens()
+                                                         : nullptr;
+}
+
 Beginning beginningAt(clang::Expr *Address, const clang::ASTContext &Ctx) {
-  clang::Expr *E = Address->IgnoreParenCasts();
-  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
-      Unary && Unary->getOpcode() == clang::UO_AddrOf)
-    E = Unary->getSubExpr()->IgnoreParens();
   Beginning Result;
-  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
+  clang::Expr *E = addressed(Address);
+  uint64_t Around = 0; // of what was last looked at, in its array
+  while (E) {
+    while (clang::Expr *Array = arrayAround(E, Around, Ctx))
+      E = Array;
+    auto *Member = llvm::dyn_cast<clang::MemberExpr>(E);
+    if (!Member)
+      break;
     const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
     if (!Field || Field->getParent()->isUnion() || Field->getType()->isReferenceType())
       return {};
-    Result = {Member, Result.Offset + Ctx.getFieldOffset(Field) / 8,
-              Result.Outermost ? Result.Type : Field->getType()};
+    if (!Result.Outermost) {
+      Result.Type = Field->getType();
+      Result.Offset = Around;
+      Result.End = Field->getType()->isIncompleteType()
+                       ? 0
+                       : Ctx.getTypeSizeInChars(Field->getType()).getQuantity();
+      Around = 0;
+    }
+    const uint64_t Shift = Around + Ctx.getFieldOffset(Field) / 8;
+    Result.Offset += Shift;
+    Result.End += Shift;
+    Result.Outermost = Member;
+    Around = 0;
     if (Member->isArrow())
       break;
     E = Member->getBase()->IgnoreParens();
   }
   return Result;
+}
+
+/// The object that \p Member is part of.
+clang::QualType objectOf(const clang::MemberExpr *Member) {
+  const clang::QualType Base = Member->getBase()->getType();
+  return Member->isArrow() ? Base->getPointeeType() : Base;
 }
 
 bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
@@ -328,8 +379,7 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const bool IsClear = libraryFunction(E->getDirectCallee()) == Library::Clear;
   const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
   if (Pointee.isNull())
-    return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
-                                                                     : steppedRange(E, Index);
+    return restOfObject(E, Argument, Bytes) ? void() : untypedRange(E, Index);
   const bool IsOpen = isStructHack(Bytes, Pointee);
   if (!IsOpen && restOfObject(E, Argument, Bytes))
     return;
@@ -383,20 +433,16 @@ bool StoreFinder::reachesSlot(clang::QualType Type, uint64_t Begin, std::optiona
 /// `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. A number that is not known is taken for one of an
 /// array's elements, or for a size of what lies in a record without slots. False if it is none.
 bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
-  const auto [Member, Begin, Type] = beginningAt(To, Ctx);
+  const auto [Member, Begin, MemberEnd, Type] = beginningAt(To, Ctx);
   if (!Member || Type->isIncompleteType())
     return false;
   const std::optional<uint64_t> Count = constantOf(Bytes, Ctx);
   if (!Count && (Type->isArrayType() || (Type->isRecordType() && !Slots.carriesSlots(Type))))
     return false;
-  const clang::QualType Object = Member->isArrow() ? Member->getBase()->getType()->getPointeeType()
-                                                   : Member->getBase()->getType();
-  const auto Size = [this](clang::QualType T) {
-    return static_cast<uint64_t>(Ctx.getTypeSizeInChars(T).getQuantity());
-  };
-  const uint64_t MemberEnd = Begin + Size(Type);
+  const clang::QualType Object = objectOf(Member);
+  const uint64_t Size = Ctx.getTypeSizeInChars(Object).getQuantity();
   const std::optional<uint64_t> End = Count ? std::optional(Begin + *Count) : std::nullopt;
-  if (End && (*End <= MemberEnd || (Type->isArrayType() && *End > Size(Object))))
+  if (End && (*End <= MemberEnd || (Type->isArrayType() && *End > Size)))
     return false; // the member alone, or more elements of its array
   if (!reachesSlot(Object, End ? Begin : MemberEnd, End))
     return false;
@@ -404,9 +450,8 @@ bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang:
     return elided(E->getExprLoc(), "local variable"), true;
   if (End && cutsSlot(*End, Object))
     return impossible(To, "a part of its word", E->getExprLoc()), true;
-  const bool IsOpen =
-      End ? *End > Size(Object) && *End % Size(Object) != 0 && !Slots.flexibleArray(Object)
-          : isStructHack(Bytes, Object);
+  const bool IsOpen = End ? *End > Size && *End % Size != 0 && !Slots.flexibleArray(Object)
+                          : isStructHack(Bytes, Object);
   Store S;
   S.Kind = Member->isArrow() ? Store::Form::RangePointer : Store::Form::Range;
   S.Operand = Member->getBase();
@@ -475,14 +520,28 @@ bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`: any word may be a slot.
+/// A destination whose type tells of no slots.
+void StoreFinder::untypedRange(clang::CallExpr *E, unsigned Index) {
+  if (!hiddenRange(E, Index))
+    steppedRange(E, Index);
+}
+
+/// True if \p E is the address of a scalar member, or of one like it, that slots of its object follow.
+bool StoreFinder::isBeforeSlots(clang::Expr *E) {
+  const auto [Member, Begin, End, Type] = beginningAt(E, Ctx);
+  return Member && Type->isScalarType() && !isLocal(Member) &&
+         reachesSlot(objectOf(Member), End, std::nullopt);
+}
+
+/// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`, or that lies behind a member,
+/// `&node->count + 1`: any word may be a slot.
 void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
   for (const clang::Expr *From = steppedFrom(Argument); From; From = steppedFrom(From)) {
     auto *Base = const_cast<clang::Expr *>(From);
     const clang::Expr *Pointer = slotPointerUnderCasts(Base);
     const bool IsKnown = !Slots.slotsBehind(Pointer).isNull();
-    if (!IsKnown && hiddenSlots(Base, kVariables).isNull())
+    if (!IsKnown && !isBeforeSlots(Base) && hiddenSlots(Base, kVariables).isNull())
       continue;
     if (IsKnown && isLocalAddress(Pointer))
       return elided(E->getExprLoc(), "local variable");

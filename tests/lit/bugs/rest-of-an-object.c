@@ -15,6 +15,16 @@ typedef struct WBGC_MANAGED Node {
   struct Node *g, *h;
   char text[16];
 } Node;
+typedef struct WBGC_MANAGED Rows {
+  struct Rows *first;
+  struct {
+    struct Rows *a;
+    long x;
+  } pairs[2];
+  char *text, *lines[2];
+  struct Rows *last;
+} Rows;
+#define ROWS(Member) (sizeof(Rows) - offsetof(Rows, Member))
 typedef struct WBGC_MANAGED Mixed {
   struct Mixed *first;
   long header;
@@ -31,6 +41,13 @@ typedef struct WBGC_MANAGED Mixed {
 #define FROM(Member) (sizeof(Node) - offsetof(Node, Member))
 
 #ifdef REFUSED
+WBGC_NOWRITEBARRIERREC void text(Rows *r, unsigned long n) { // what a member points to is no part of the object
+  memset(r->text, 0, 64);
+  memset(r->text, 0, n);
+  memset(r->text + 8, 0, n);
+  memset(r->lines[0], 0, 64);
+  memset(r->lines[1], 0, n);
+}
 void cut(Node *n) {
   memset(&n->header, 0, 20); // expected-error {{GC slot 'Node::header' is written by a part of its word, which cannot have a write barrier}}
   memset(&n->header, 0, 16);
@@ -88,8 +105,33 @@ static void restOfMixed(void) {
   CLEARED(m->row[0]), EXPECT_NONE();
 }
 
+static void restOfRows(void) {
+  Rows *r = hidden(zeroed(1, sizeof *r));
+#define FILL                                                                                       \
+  for (unsigned i = 0; i < sizeof(Rows) / 8; ++i)                                                  \
+  ((uintptr_t *)(void *)r)[i] = 1 + i
+  FILL;
+  memset(&r->pairs[1], 0, ROWS(pairs[1]));
+  EXPECT_SLOT(&r->pairs[1].a, 4, 0);
+  EXPECT_SLOT(&r->last, 9, 0);
+  EXPECT_NONE();
+  FILL;
+  memset(&r->pairs[0].x, 0, ROWS(pairs[0].x));
+  EXPECT_SLOT(&r->pairs[1].a, 4, 0);
+  EXPECT_SLOT(&r->last, 9, 0);
+  EXPECT_NONE();
+  FILL;
+  memset(&r->pairs[1], 0, sizeof r->pairs[1]);
+  EXPECT_SLOT(&r->pairs[1].a, 4, 0);
+  EXPECT_NONE();
+  memset(&r->text + 3, 0, unknown(8)); // behind a member
+  EXPECT_SLOT(&r->last, 9, 0);
+  EXPECT_NONE();
+}
+
 int main(void) {
   restOfMixed();
+  restOfRows();
   Node *n = hidden(zeroed(1, sizeof *n)), *m = hidden(zeroed(1, sizeof *m)), local;
   WBGC_NOBARRIER_STORE(n->g, m);
   WBGC_NOBARRIER_STORE(n->h, n);
