@@ -14,6 +14,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/Type.h"
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <functional>
@@ -171,7 +172,7 @@ private:
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
-  clang::QualType hiddenSlots(const clang::VarDecl *Variable, unsigned Variables);
+  clang::QualType hiddenSlots(clang::VarDecl *Variable, unsigned Variables);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void untypedRange(clang::CallExpr *E, unsigned Index);
@@ -200,6 +201,7 @@ private:
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
   const clang::FieldDecl *Within = nullptr;                       // as in Store
+  llvm::DenseMap<const clang::VarDecl *, clang::QualType> Behind; // what local variables lead to
   clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot

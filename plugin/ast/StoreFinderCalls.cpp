@@ -114,30 +114,42 @@ clang::Expr *handedOn(clang::Expr *E) {
              : nullptr;
 }
 
-/// The local variable of type `void *` or pointer to bytes that \p LValue names, if it was initialized, as macros
-/// around the library's functions do; null for all else.
-clang::VarDecl *initializedPointer(clang::Expr *LValue) {
+/// The local variable of type `void *` or pointer to bytes that \p LValue names, as macros around the library's
+/// functions have some; null for all else.
+clang::VarDecl *untypedPointer(clang::Expr *LValue) {
   auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
   auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
   if (!Variable || !Variable->isLocalVarDecl() || !Variable->hasLocalStorage() ||
-      !Variable->hasInit() || !Variable->getType()->isPointerType())
+      !Variable->getType()->isPointerType())
     return nullptr;
   const clang::QualType Pointee = Variable->getType()->getPointeeType();
   const bool IsBytes = Pointee->isAnyCharacterType() || Pointee->isStdByteType();
   return Pointee->isVoidType() || IsBytes ? Variable : nullptr;
 }
 
-/// True if \p S does more with \p Variable than to read it.
-bool changes(const clang::Stmt *S, const clang::VarDecl *Variable) {
-  if (const auto *Cast = llvm::dyn_cast_or_null<clang::CastExpr>(S);
-      Cast && Cast->getCastKind() == clang::CK_LValueToRValue &&
-      llvm::isa<clang::DeclRefExpr>(Cast->getSubExpr()->IgnoreParens()))
-    return false;
-  if (const auto *Ref = llvm::dyn_cast_or_null<clang::DeclRefExpr>(S))
-    return Ref->getDecl() == Variable;
-  return S && llvm::any_of(S->children(), [Variable](const clang::Stmt *Child) {
-           return changes(Child, Variable);
-         });
+/// What a function does with a variable but to read it: what it assigns, if it is nothing worse.
+struct Changes {
+  bool Any = false;
+  llvm::SmallVector<clang::Expr *, 2> Assigned;
+};
+
+void findChanges(clang::Stmt *S, const clang::VarDecl *Variable, Changes &Found) {
+  const auto IsVariable = [Variable](const clang::Expr *E) {
+    const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParens());
+    return Ref && Ref->getDecl() == Variable;
+  };
+  if (!S)
+    return;
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S);
+      Cast && Cast->getCastKind() == clang::CK_LValueToRValue && IsVariable(Cast->getSubExpr()))
+    return;
+  if (auto *Assignment = llvm::dyn_cast<clang::BinaryOperator>(S);
+      Assignment && Assignment->getOpcode() == clang::BO_Assign && IsVariable(Assignment->getLHS()))
+    Found.Assigned.push_back(Assignment->getRHS());
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(S))
+    Found.Any |= Ref->getDecl() == Variable;
+  for (clang::Stmt *Child : S->children())
+    findChanges(Child, Variable, Found);
 }
 
 /// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
@@ -367,9 +379,10 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
   const bool IsOverlay = (Pointee.isNull() || Refused.empty()) && overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
-    return hiddenSlots(Argument, kNoVariables).isNull()
-               ? void()
-               : impossible(Argument, Refused, E->getExprLoc());
+    return !hiddenSlots(Argument, kNoVariables).isNull()
+               ? impossible(Argument, Refused, E->getExprLoc())
+           : libraryFunction(E->getDirectCallee()) == Library::Set ? untypedRange(E, Index)
+                                                                   : void();
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -471,7 +484,7 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   E = E->IgnoreParens();
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
-    if (const clang::VarDecl *Variable = initializedPointer(Sub); Variable && Variables > 0)
+    if (clang::VarDecl *Variable = untypedPointer(Sub); Variable && Variables > 0)
       return hiddenSlots(Variable, Variables - 1);
     const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
     const bool LeadsOn = IsLoad
@@ -494,15 +507,26 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
 
 /// As above, in a variable: any slot where a step over bytes, `(char *)node + offset`, or an assignment may have led to
 /// another part of the object.
-clang::QualType StoreFinder::hiddenSlots(const clang::VarDecl *Variable, unsigned Variables) {
-  auto *Init = const_cast<clang::Expr *>(Variable->getInit());
-  const clang::QualType Known = hiddenSlots(Init, Variables);
-  if (!Known.isNull())
-    return Function && changes(Function->getBody(), Variable) ? Slots.anySlot() : Known;
-  for (const clang::Expr *From = steppedFrom(Init); From; From = steppedFrom(From))
-    if (!hiddenSlots(const_cast<clang::Expr *>(From), Variables).isNull())
-      return Slots.anySlot();
-  return {};
+clang::QualType StoreFinder::hiddenSlots(clang::VarDecl *Variable, unsigned Variables) {
+  const auto [Known, IsNew] = Behind.try_emplace(Variable);
+  if (!IsNew || !Function)
+    return Known->second;
+  const auto Steps = [&](clang::Expr *Value, unsigned Further) {
+    for (const clang::Expr *From = Value; From; From = steppedFrom(From))
+      if (!hiddenSlots(const_cast<clang::Expr *>(From), Further).isNull())
+        return true;
+    return false;
+  };
+  Changes Found;
+  findChanges(Function->getBody(), Variable, Found);
+  clang::Expr *Init = Variable->getInit();
+  clang::QualType Type = Init ? hiddenSlots(Init, Variables) : clang::QualType();
+  if (Type.isNull() ? (Init && Steps(Init, Variables)) : Found.Any)
+    Type = Slots.anySlot();
+  for (clang::Expr *Value : Found.Assigned)
+    if (Type.isNull() && Steps(Value, kNoVariables))
+      Type = Slots.anySlot();
+  return Behind[Variable] = Type;
 }
 
 /// A destination whose type was lost below an operator. False if it has no slots.
@@ -520,7 +544,8 @@ bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination whose type tells of no slots.
+/// A destination whose type tells of no slots. A byte that is not known may be set where it would be refused if it did:
+/// nobody knows what a variable has come to hold.
 void StoreFinder::untypedRange(clang::CallExpr *E, unsigned Index) {
   if (!hiddenRange(E, Index))
     steppedRange(E, Index);

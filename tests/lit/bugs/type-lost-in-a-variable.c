@@ -62,6 +62,26 @@ int main(void) {
   moves = &d->b;
   memset(moves, 0, 8);
   EXPECT_CLEAR(&d->b, Node *, 1);
+  // Assigned later, as older code has it; set to a byte that a variable holds, as macros have it.
+  void *later;
+  later = d;
+  memset(later, 0, sizeof *d);
+  EXPECT_SLOT(&d->a, v, NULL);
+  EXPECT_SLOT(&d->number, 0, 0);
+  EXPECT_SLOT(&d->b, NULL, NULL);
+  EXPECT_NONE();
+  char *first;
+  if (d != s)
+    first = (char *)d + offsetof(Three, b);
+  memcpy(first, &s->a, 8);
+  EXPECT_BULK(&d->b, Node *, 1);
+  const int zero = d == s;
+  memset(bytes, zero, sizeof *d);
+  EXPECT_CLEAR(d, Three, 1);
+  memset(bytes + offsetof(Three, b), zero, 8);
+  EXPECT_CLEAR(&d->b, Node *, 1);
+  EXPECT_NONE();
+
   char *plain = buffer, *here = (char *)&local;
   memcpy(plain, s, 16);
   memcpy(here, s, sizeof local);
