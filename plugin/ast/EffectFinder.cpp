@@ -9,6 +9,7 @@
 #include "support/Compat.h"
 
 #include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
