@@ -16,6 +16,7 @@
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <functional>
 #include <optional>
@@ -173,6 +174,7 @@ private:
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
   clang::QualType hiddenSlots(clang::VarDecl *Variable, unsigned Variables);
+  void findChanges(clang::Stmt *S);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
   void untypedRange(clang::CallExpr *E, unsigned Index);
@@ -202,6 +204,9 @@ private:
   const clang::FunctionDecl *Function = nullptr;
   const clang::FieldDecl *Within = nullptr;                       // as in Store
   llvm::DenseMap<const clang::VarDecl *, clang::QualType> Behind; // what local variables lead to
+  /// Local variables that the function does more with than to read them, and what it assigns. HasChanges: it was looked.
+  llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<clang::Expr *, 2>> Changed;
+  bool HasChanges = false;
   clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot

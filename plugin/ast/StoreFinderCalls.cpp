@@ -116,40 +116,17 @@ clang::Expr *handedOn(clang::Expr *E) {
 
 /// The local variable of type `void *` or pointer to bytes that \p LValue names, as macros around the library's
 /// functions have some; null for all else.
-clang::VarDecl *untypedPointer(clang::Expr *LValue) {
-  auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
-  auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
+clang::VarDecl *untypedPointer(const clang::Expr *LValue) {
+  const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
+  auto *Variable =
+      Ref ? llvm::dyn_cast<clang::VarDecl>(const_cast<clang::ValueDecl *>(Ref->getDecl()))
+          : nullptr;
   if (!Variable || !Variable->isLocalVarDecl() || !Variable->hasLocalStorage() ||
       !Variable->getType()->isPointerType())
     return nullptr;
   const clang::QualType Pointee = Variable->getType()->getPointeeType();
   const bool IsBytes = Pointee->isAnyCharacterType() || Pointee->isStdByteType();
   return Pointee->isVoidType() || IsBytes ? Variable : nullptr;
-}
-
-/// What a function does with a variable but to read it: what it assigns, if it is nothing worse.
-struct Changes {
-  bool Any = false;
-  llvm::SmallVector<clang::Expr *, 2> Assigned;
-};
-
-void findChanges(clang::Stmt *S, const clang::VarDecl *Variable, Changes &Found) {
-  const auto IsVariable = [Variable](const clang::Expr *E) {
-    const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(E->IgnoreParens());
-    return Ref && Ref->getDecl() == Variable;
-  };
-  if (!S)
-    return;
-  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S);
-      Cast && Cast->getCastKind() == clang::CK_LValueToRValue && IsVariable(Cast->getSubExpr()))
-    return;
-  if (auto *Assignment = llvm::dyn_cast<clang::BinaryOperator>(S);
-      Assignment && Assignment->getOpcode() == clang::BO_Assign && IsVariable(Assignment->getLHS()))
-    Found.Assigned.push_back(Assignment->getRHS());
-  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(S))
-    Found.Any |= Ref->getDecl() == Variable;
-  for (clang::Stmt *Child : S->children())
-    findChanges(Child, Variable, Found);
 }
 
 /// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
@@ -505,6 +482,25 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   return Same ? hiddenSlots(Same, Variables) : clang::QualType();
 }
 
+/// What is done below \p S with untyped pointers but to read them.
+void StoreFinder::findChanges(clang::Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S);
+      Cast && Cast->getCastKind() == clang::CK_LValueToRValue &&
+      llvm::isa<clang::DeclRefExpr>(Cast->getSubExpr()->IgnoreParens()))
+    return;
+  if (auto *Assignment = llvm::dyn_cast<clang::BinaryOperator>(S);
+      Assignment && Assignment->getOpcode() == clang::BO_Assign)
+    if (const clang::VarDecl *Variable = untypedPointer(Assignment->getLHS()))
+      Changed[Variable].push_back(Assignment->getRHS());
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(S))
+    if (const clang::VarDecl *Variable = untypedPointer(Ref))
+      Changed[Variable];
+  for (clang::Stmt *Child : S->children())
+    findChanges(Child);
+}
+
 /// As above, in a variable: any slot where a step over bytes, `(char *)node + offset`, or an assignment may have led to
 /// another part of the object.
 clang::QualType StoreFinder::hiddenSlots(clang::VarDecl *Variable, unsigned Variables) {
@@ -517,13 +513,15 @@ clang::QualType StoreFinder::hiddenSlots(clang::VarDecl *Variable, unsigned Vari
         return true;
     return false;
   };
-  Changes Found;
-  findChanges(Function->getBody(), Variable, Found);
+  if (!HasChanges)
+    findChanges(Function->getBody());
+  HasChanges = true;
+  const auto Found = Changed.find(Variable);
   clang::Expr *Init = Variable->getInit();
   clang::QualType Type = Init ? hiddenSlots(Init, Variables) : clang::QualType();
-  if (Type.isNull() ? (Init && Steps(Init, Variables)) : Found.Any)
+  if (Type.isNull() ? (Init && Steps(Init, Variables)) : Found != Changed.end())
     Type = Slots.anySlot();
-  for (clang::Expr *Value : Found.Assigned)
+  for (clang::Expr *Value : Changed.lookup(Variable))
     if (Type.isNull() && Steps(Value, kNoVariables))
       Type = Slots.anySlot();
   return Behind[Variable] = Type;
