@@ -125,8 +125,7 @@ void EffectFinder::runtimeCall(CallSite &Site) {
     return;
   if (Site.Itself == RuntimeEffect::Poll)
     ++Polls;
-  Code->addSite(
-      {Site.Itself == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Site.Loc});
+  addSite({Site.Itself == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Site.Loc});
 }
 
 /// True if \p S was an expression that needs more than its children.
@@ -168,6 +167,7 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   case clang::Stmt::CXXDefaultInitExprClass: {
     const auto *Default = llvm::cast<clang::CXXDefaultInitExpr>(S);
     const llvm::SaveAndRestore Scope(IsImplicit, true);
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Of(Within, Default->getField());
     flowInto(Default->getField(), Default->getField()->getType(), Default->getExpr());
     object(Default->getExpr());
     return true;

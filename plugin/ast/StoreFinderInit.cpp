@@ -85,6 +85,7 @@ void StoreFinder::initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E); List && List->getNumInits() == 1)
     return initializeSlot(List->getInit(0), D, [List](clang::Expr *New) { List->setInit(0, New); });
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Scope(Within, Default->getField());
     return initializeSlot(Default->getExpr(), D, defaultReplacer(Ctx, Default, Replace));
   }
   expression(E);
@@ -169,8 +170,10 @@ void StoreFinder::initialize(clang::Expr *E, Dest D, bool IsSlot, const Replacer
   if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E))
     return initialize(Choose->getChosenSubExpr(), D, false,
                       childReplacer(E, Choose->getChosenSubExpr()));
-  if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E))
+  if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Scope(Within, Default->getField());
     return initialize(Default->getExpr(), D, false, defaultReplacer(Ctx, Default, Replace));
+  }
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
     if (Cast->getCastKind() != clang::CK_LValueToRValue &&
