@@ -68,7 +68,7 @@ bool isTypedByBuiltin(const clang::Stmt *S, const clang::ASTContext &Ctx) {
   if (llvm::isa_and_nonnull<clang::AtomicExpr>(S))
     return true;
   const auto *Call = llvm::dyn_cast_or_null<clang::CallExpr>(S);
-  const unsigned Builtin = Call ? Call->getBuiltinCallee() : 0;
+  const unsigned Builtin = Call ? calledBuiltin(Call) : 0;
   return Builtin && Ctx.BuiltinInfo.hasCustomTypechecking(Builtin);
 }
 

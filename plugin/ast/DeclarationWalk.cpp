@@ -1,7 +1,7 @@
 // DeclarationWalk.cpp - The declarations that have others below them.
 //
 // An instantiation stands in no context, so it is reached through its template: from the first
-// declaration of that, once. Only explicit instantiations and specializations of classes and
+// declaration of that which is no part of a pattern. Only explicit instantiations and specializations of classes and
 // variables stand where they were written.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,7 +21,8 @@ bool isImplicit(clang::TemplateSpecializationKind Kind) {
 
 class Walk {
 public:
-  Walk(DeclVisit Visit, DeclVisit VisitLocal) : Visit(Visit), VisitLocal(VisitLocal) {}
+  Walk(Patterns Dependent, DeclVisit Visit, DeclVisit VisitLocal)
+      : VisitsPatterns(Dependent == Patterns::Visited), Visit(Visit), VisitLocal(VisitLocal) {}
 
   void declaration(clang::Decl *D) {
     switch (D->getKind()) {
@@ -35,9 +36,9 @@ public:
     case clang::Decl::Record:
     case clang::Decl::CXXRecord:
     case clang::Decl::ClassTemplateSpecialization:
+      return record(llvm::cast<clang::RecordDecl>(D));
     case clang::Decl::ClassTemplatePartialSpecialization:
-      Visit(D);
-      return context(llvm::cast<clang::RecordDecl>(D));
+      return VisitsPatterns ? record(llvm::cast<clang::RecordDecl>(D)) : void();
     case clang::Decl::FunctionTemplate:
       return functionTemplate(llvm::cast<clang::FunctionTemplateDecl>(D));
     case clang::Decl::ClassTemplate:
@@ -45,7 +46,7 @@ public:
     case clang::Decl::VarTemplate:
       return specializable(llvm::cast<clang::VarTemplateDecl>(D));
     case clang::Decl::TypeAliasTemplate:
-      return declaration(llvm::cast<clang::TypeAliasTemplateDecl>(D)->getTemplatedDecl());
+      return pattern(llvm::cast<clang::TypeAliasTemplateDecl>(D));
     case clang::Decl::Friend:
       return friendship(llvm::cast<clang::FriendDecl>(D));
     case clang::Decl::TranslationUnit:
@@ -93,9 +94,27 @@ private:
       local([&] { context(F); });
   }
 
+  void record(clang::RecordDecl *R) {
+    Visit(R);
+    context(R);
+  }
+
+  void pattern(const clang::TemplateDecl *Template) {
+    if (VisitsPatterns)
+      declaration(Template->getTemplatedDecl());
+  }
+
+  /// True if the instances of \p Template are to be reached from this declaration. The first one may
+  /// stand in a pattern, as a friend.
+  bool leadsToInstances(const clang::RedeclarableTemplateDecl *Template) const {
+    const clang::RedeclarableTemplateDecl *First = Template->getCanonicalDecl();
+    return Template == First ||
+           (!VisitsPatterns && First->getLexicalDeclContext()->isDependentContext());
+  }
+
   void functionTemplate(clang::FunctionTemplateDecl *Template) {
-    declaration(Template->getTemplatedDecl());
-    if (Template != Template->getCanonicalDecl())
+    pattern(Template);
+    if (!leadsToInstances(Template))
       return;
     for (clang::FunctionDecl *Specialization : Template->specializations())
       for (clang::FunctionDecl *Each : Specialization->redecls())
@@ -105,8 +124,8 @@ private:
 
   /// Of classes or variables.
   template <typename T> void specializable(T *Template) {
-    declaration(Template->getTemplatedDecl());
-    if (Template != Template->getCanonicalDecl())
+    pattern(Template);
+    if (!leadsToInstances(Template))
       return;
     for (auto *Specialization : Template->specializations())
       for (auto *Each : Specialization->redecls()) {
@@ -126,13 +145,14 @@ private:
       declaration(Named);
   }
 
+  const bool VisitsPatterns;
   DeclVisit Visit, VisitLocal;
 };
 
 } // namespace
 
-void walkDeclarations(clang::Decl *D, DeclVisit Visit, DeclVisit VisitLocal) {
-  Walk(Visit, VisitLocal).declaration(D);
+void walkDeclarations(clang::Decl *D, Patterns Dependent, DeclVisit Visit, DeclVisit VisitLocal) {
+  Walk(Dependent, Visit, VisitLocal).declaration(D);
 }
 
 } // namespace wbgc

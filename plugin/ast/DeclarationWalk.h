@@ -15,11 +15,15 @@ namespace wbgc {
 
 using DeclVisit = llvm::function_ref<void(clang::Decl *)>;
 
+/// What templates are made of: nothing that has code, but all that a template's author has written.
+enum class Patterns { Visited, LeftOut };
+
 /// Calls \p Visit with \p D and with each function, variable, field, typedef and record below it,
-/// before what is below that: implicit ones, dependent ones and instantiations included. Calls
-/// \p VisitLocal, if there is one, with closures and all that stands within functions: who walks the
-/// code meets most of them there.
-void walkDeclarations(clang::Decl *D, DeclVisit Visit, DeclVisit VisitLocal = nullptr);
+/// before what is below that: implicit ones and instantiations included, and dependent ones if the
+/// patterns of templates are \p Visited. Calls \p VisitLocal, if there is one, with closures and all
+/// that stands within functions: who walks the code meets most of them there.
+void walkDeclarations(clang::Decl *D, Patterns Dependent, DeclVisit Visit,
+                      DeclVisit VisitLocal = nullptr);
 
 } // namespace wbgc
 

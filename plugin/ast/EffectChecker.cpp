@@ -15,6 +15,17 @@
 #include <numeric>
 
 namespace wbgc {
+namespace {
+
+/// What is reported once, though many functions run it: a site, which a default argument hands to all of them, or
+/// what stands in one place of a default member initializer.
+using Place = std::pair<const void *, unsigned>;
+
+Place placeOf(const EffectSite &Site) {
+  return Site.Within ? Place(Site.Within, Site.Loc.getRawEncoding()) : Place(&Site, 0);
+}
+
+} // namespace
 
 /// A site, or a call that cannot be verified, in a function that must have none.
 struct EffectChecker::Violation {
@@ -51,7 +62,7 @@ EffectChecker::Scope::~Scope() { Checker.Current = Outer; }
 
 void EffectChecker::store(const Store &S) {
   if (S.Kind != Store::Form::Elided && Current)
-    Current->addSite({Effect::Barrier, S.Loc});
+    Current->addSite({Effect::Barrier, S.Loc, EffectSite::Poll::None, S.Within});
 }
 
 void EffectChecker::check() {
@@ -108,7 +119,7 @@ void EffectChecker::checkEffect(Effect What) {
 void EffectChecker::checkRoots(EffectGraph &Graph, Effect What) {
   Graph.searchFromRoots();
   std::vector<Violation> Found;
-  llvm::DenseMap<const EffectSite *, size_t> Known; // a default argument's site is many functions'
+  llvm::DenseMap<Place, size_t> Known;
   const auto Distance = [](const EffectGraph::Node *N) {
     if (N->No)
       return size_t(0);
@@ -121,11 +132,11 @@ void EffectChecker::checkRoots(EffectGraph &Graph, Effect What) {
     if (!N->Root && !N->No)
       continue;
     for (const EffectSite *Site : N->Sites) {
-      const auto [Place, IsNew] = Known.try_emplace(Site, Found.size());
+      const auto [Entry, IsNew] = Known.try_emplace(placeOf(*Site), Found.size());
       if (IsNew)
         Found.push_back({N.get(), Site, nullptr});
-      else if (Distance(N.get()) < Distance(Found[Place->second].In))
-        Found[Place->second].In = N.get();
+      else if (Distance(N.get()) < Distance(Found[Entry->second].In))
+        Found[Entry->second].In = N.get();
     }
     if (N->Root)
       for (const CallSite *Call : N->Unverifiable)

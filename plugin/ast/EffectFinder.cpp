@@ -9,6 +9,7 @@
 #include "support/Compat.h"
 
 #include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 namespace wbgc {
@@ -87,7 +88,7 @@ void EffectFinder::walk(const clang::Stmt *S) {
   case clang::Stmt::GCCAsmStmtClass:
     return assembly(llvm::cast<clang::GCCAsmStmt>(S));
   case clang::Stmt::IndirectGotoStmtClass:
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
+    addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
     return children(S);
   case clang::Stmt::ReturnStmtClass:
     return returned(llvm::cast<clang::ReturnStmt>(S));
@@ -136,6 +137,11 @@ void EffectFinder::object(const clang::Stmt *S) {
       Cast && Cast->getCastKind() != clang::CK_UserDefinedConversion)
     return object(Cast->getSubExpr());
   walk(S);
+}
+
+void EffectFinder::addSite(EffectSite Site) {
+  Site.Within = Within;
+  Code->addSite(Site);
 }
 
 void EffectFinder::sizes(clang::QualType Type) {
@@ -187,21 +193,22 @@ void EffectFinder::rangeFor(const clang::CXXForRangeStmt *S) {
   }
   walk(S->getBody());
   if (Polls == Before)
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
+    addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
 }
 
 void EffectFinder::loop(const clang::Stmt *S) {
   const unsigned Before = Polls;
-  children(S);
-  if (isLoop(S, Ctx) && Polls == Before)
-    Code->addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
+  const bool IsLoop = isLoop(S, Ctx);
+  liveLoop(S, IsLoop, [this](const clang::Stmt *Part) { walk(Part); });
+  if (IsLoop && Polls == Before)
+    addSite({Effect::Safepoint, S->getBeginLoc(), Loops});
 }
 
 /// A jump back is a loop.
 void EffectFinder::jump(const clang::LabelDecl *To, clang::SourceLocation From) {
   const clang::LabelStmt *Label = To->getStmt();
   if (Label && Ctx.getSourceManager().isBeforeInTranslationUnit(Label->getBeginLoc(), From))
-    Code->addSite({Effect::Safepoint, From, Loops});
+    addSite({Effect::Safepoint, From, Loops});
 }
 
 /// Assembly may jump to its labels, and call the functions that it is given.

@@ -52,11 +52,12 @@ private:
   void constructor(const clang::CXXConstructorDecl *F);
   void destructor(const clang::CXXDestructorDecl *F);
   void unwind();
+  void addSite(EffectSite Site);
 
   // EffectFinderCalls.cpp: what calls, and what is called.
   bool expression(const clang::Stmt *S);
   void call(const clang::CallExpr *E);
-  void target(const clang::CallExpr *E, CallSite Site);
+  void target(const clang::CallExpr *E, unsigned Builtin, CallSite Site);
   void runtimeCall(CallSite &Site);
   void arguments(const clang::CallExpr *E, CallSite &Site);
   void construct(const clang::CXXConstructExpr *E);
@@ -85,6 +86,7 @@ private:
   EffectSite::Poll Loops = EffectSite::Poll::Own;
   bool IsImplicit = false;                   // in code that the language runs on its own
   const clang::Expr *ImplicitCall = nullptr; // a conversion
+  const clang::FieldDecl *Within = nullptr;  // as in EffectSite
   clang::SourceLocation Instead;             // where calls stand that have no place of their own
   unsigned Throws = 0;                       // calls so far that may throw
   unsigned Polls = 0;                        // calls so far that poll

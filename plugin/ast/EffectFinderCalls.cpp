@@ -125,8 +125,7 @@ void EffectFinder::runtimeCall(CallSite &Site) {
     return;
   if (Site.Itself == RuntimeEffect::Poll)
     ++Polls;
-  Code->addSite(
-      {Site.Itself == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Site.Loc});
+  addSite({Site.Itself == RuntimeEffect::Barrier ? Effect::Barrier : Effect::Safepoint, Site.Loc});
 }
 
 /// True if \p S was an expression that needs more than its children.
@@ -168,6 +167,7 @@ bool EffectFinder::expression(const clang::Stmt *S) {
   case clang::Stmt::CXXDefaultInitExprClass: {
     const auto *Default = llvm::cast<clang::CXXDefaultInitExpr>(S);
     const llvm::SaveAndRestore Scope(IsImplicit, true);
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Of(Within, Default->getField());
     flowInto(Default->getField(), Default->getField()->getType(), Default->getExpr());
     object(Default->getExpr());
     return true;
@@ -237,14 +237,17 @@ void EffectFinder::call(const clang::CallExpr *E) {
   CallSite Site;
   Site.Loc = E->getExprLoc();
   Site.IsImplicit = IsImplicit || E == ImplicitCall;
-  if (hasUnevaluatedArguments(E, Ctx))
+  const unsigned Builtin = calledBuiltin(E);
+  if (hasUnevaluatedArguments(Builtin, Ctx))
     return;
   arguments(E, Site);
-  target(E, std::move(Site));
-  children(E);
+  target(E, Builtin, std::move(Site));
+  for (const clang::Stmt *Child : E->children())
+    walk(Child);
 }
 
-void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
+/// Where the call \p E of \p Builtin, if it is one, goes.
+void EffectFinder::target(const clang::CallExpr *E, unsigned Builtin, CallSite Site) {
   const clang::FunctionDecl *Callee = E->getDirectCallee();
   if (!Callee) {
     if (llvm::isa<clang::CXXPseudoDestructorExpr>(E->getCallee()->IgnoreParens()))
@@ -253,15 +256,15 @@ void EffectFinder::target(const clang::CallExpr *E, CallSite Site) {
     Site.Pointer = E->getCallee();
     return add(std::move(Site));
   }
-  if (const unsigned Id = Callee->getBuiltinID()) {
-    if (isNoCall(Id))
+  if (Builtin) {
+    if (isNoCall(Builtin))
       return;
-    if (Id == clang::Builtin::BI__builtin_coro_resume ||
-        Id == clang::Builtin::BI__builtin_coro_destroy) {
+    if (Builtin == clang::Builtin::BI__builtin_coro_resume ||
+        Builtin == clang::Builtin::BI__builtin_coro_destroy) {
       Site.Kind = CallSite::Form::Unknown;
       return add(std::move(Site));
     }
-    if (const clang::FunctionDecl *Operator = replaceable(Id, Callee)) {
+    if (const clang::FunctionDecl *Operator = replaceable(Builtin, Callee)) {
       Site.Callee = Operator;
       return add(std::move(Site));
     }

@@ -47,6 +47,9 @@ struct EffectSite {
   enum class Poll { None, Own, Apart };
   Poll Loop = Poll::None;
 
+  /// The member whose default initializer it stands in, which constructors and aggregates share. Null: none.
+  const clang::FieldDecl *Within = nullptr;
+
   /// True if there is such a site where loops have polls or not, and the function wants some or not.
   bool isThere(bool LoopsPoll, bool WantsPolls) const {
     return Loop == Poll::None || (LoopsPoll && (WantsPolls || Loop == Poll::Apart));

@@ -4,7 +4,6 @@
 #include "ast/Instrumentation.h"
 
 #include "ast/BrokenCode.h"
-#include "ast/DeclarationWalk.h"
 #include "ast/SlotAnalysis.h"
 #include "support/BarrierMarkers.h"
 #include "support/Compat.h"
@@ -12,6 +11,7 @@
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/Support/BuryPointer.h"
 
 #include <utility>
 
@@ -63,7 +63,11 @@ Instrumentation::Instrumentation(clang::CompilerInstance &Compiler, const Option
     : Compiler(Compiler), Opts(Opts), Facts(std::move(Facts)), OnlyLooks(OnlyLooks),
       OnChecked(std::move(OnChecked)) {}
 
-Instrumentation::~Instrumentation() = default;
+/// As Clang, which ends its process without giving memory back if it may.
+Instrumentation::~Instrumentation() {
+  if (Compiler.getFrontendOpts().DisableFree)
+    llvm::BuryPointer(std::move(Effects));
+}
 
 void Instrumentation::Initialize(clang::ASTContext &Context) {
   Slots = std::make_unique<TypeSlots>(Context, *Facts);
@@ -78,7 +82,12 @@ void Instrumentation::Initialize(clang::ASTContext &Context) {
 }
 
 void Instrumentation::walk(clang::Decl *D) {
-  walkDeclarations(D, [this](clang::Decl *Each) { visit(Each); });
+  walkDeclarations(D, patterns(), [this](clang::Decl *Each) { visit(Each); });
+}
+
+/// Only annotations can be of interest in a pattern: its code is that of its instances.
+Patterns Instrumentation::patterns() const {
+  return Words->mayHaveEffects() || HasAtomics || HasWords ? Patterns::Visited : Patterns::LeftOut;
 }
 
 /// At the end, what no walk of code has met: methods of classes that stand in a type, a lambda in `decltype` or in a
@@ -91,7 +100,7 @@ void Instrumentation::wholeUnit(clang::TranslationUnitDecl *Unit) {
       Local.push_back(Method);
   };
   walkDeclarations(
-      Unit,
+      Unit, patterns(),
       [&](clang::Decl *Each) {
         visit(Each);
         Note(Each);
@@ -161,7 +170,7 @@ void Instrumentation::plainUnit(clang::ASTContext &Context) {
     return;
   Effects->expectNoAttributes();
   const auto Visit = [this](clang::Decl *D) { plainDeclaration(D); };
-  walkDeclarations(Context.getTranslationUnitDecl(), Visit, Visit);
+  walkDeclarations(Context.getTranslationUnitDecl(), Patterns::LeftOut, Visit, Visit);
   Effects->check();
   OnChecked(Context, Effects->effects());
 }
@@ -176,7 +185,7 @@ void Instrumentation::plainDeclaration(clang::Decl *D) {
         !(hasErrors() && isBroken(Parameter->getDefaultArg())))
       Effects->collect(Parameter);
   } else if (auto *Variable = llvm::dyn_cast<clang::VarDecl>(D)) {
-    if (hasCode(Variable) && !Variable->isLocalVarDecl() && isFirstVisit(Variable) &&
+    if (!Variable->isLocalVarDecl() && hasCode(Variable) && isFirstVisit(Variable) &&
         !(hasErrors() && isBroken(Variable->getInit())))
       Effects->collect(Variable);
   }
@@ -315,8 +324,9 @@ void Instrumentation::defaultArgument(clang::ParmVarDecl *D) {
 }
 
 void Instrumentation::variable(clang::VarDecl *D) {
-  if (!hasCode(D) || !isFirstVisit(D))
+  if (Visited.contains(D) || !hasCode(D)) // to know the latter takes longer
     return;
+  Visited.insert(D);
   if (!isTentative(D))
     noteRoot(D);
   if (D->isLocalVarDecl()) // visited where it stands

@@ -12,6 +12,7 @@
 #include "ast/AnnotationChecker.h"
 #include "ast/BarrierPlacement.h"
 #include "ast/ConversionChecker.h"
+#include "ast/DeclarationWalk.h"
 #include "ast/EffectChecker.h"
 #include "ast/QuietCode.h"
 #include "ast/StoreFinder.h"
@@ -56,6 +57,7 @@ private:
   void plainUnit(clang::ASTContext &Context);
   void plainDeclaration(clang::Decl *D);
   void walk(clang::Decl *D);
+  Patterns patterns() const;
   void visit(clang::Decl *D);
   bool hasErrors() const;
   void nested(clang::Decl *D);

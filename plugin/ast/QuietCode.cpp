@@ -29,6 +29,11 @@ bool isNameOfFunction(const clang::Expr *E) {
          E->hasPlaceholderType(clang::BuiltinType::BuiltinFn);
 }
 
+/// What it leads to is told where it was captured.
+bool isCapturedPointer(const clang::DeclRefExpr *E) {
+  return E->refersToEnclosingVariableOrCapture() && E->getType()->isPointerType();
+}
+
 } // namespace
 
 bool QuietCode::contains(const clang::FunctionDecl *F) {
@@ -96,7 +101,8 @@ bool QuietCode::isQuiet(const clang::Stmt *S) {
   case clang::Stmt::OpaqueValueExprClass:
     return true;
   case clang::Stmt::DeclRefExprClass:
-    return isQuietReference(llvm::cast<clang::DeclRefExpr>(S)->getDecl());
+    return isQuietReference(llvm::cast<clang::DeclRefExpr>(S)->getDecl()) &&
+           !isCapturedPointer(llvm::cast<clang::DeclRefExpr>(S));
   case clang::Stmt::MemberExprClass:
     return isQuietReference(llvm::cast<clang::MemberExpr>(S)->getMemberDecl()) &&
            areChildrenQuiet(S);

@@ -63,22 +63,20 @@ void liveOperands(const clang::BinaryOperator *E, const clang::ASTContext &Ctx, 
   Visit(E->getRHS());
 }
 
-void liveLoop(const clang::ForStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+void liveParts(const clang::ForStmt *S, bool IsLoop, Visitor Visit) {
   Visit(S->getInit());
   Visit(S->getConditionVariableDeclStmt());
   Visit(S->getCond());
-  if (!S->getConditionVariable() && constantTruth(S->getCond(), Ctx) == Truth::False &&
-      !holdsLabel(S->getBody()))
+  if (!IsLoop && !holdsLabel(S->getBody()))
     return;
   Visit(S->getInc());
   Visit(S->getBody());
 }
 
-void liveLoop(const clang::WhileStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
+void liveParts(const clang::WhileStmt *S, bool IsLoop, Visitor Visit) {
   Visit(S->getConditionVariableDeclStmt());
   Visit(S->getCond());
-  if (S->getConditionVariable() || constantTruth(S->getCond(), Ctx) != Truth::False ||
-      holdsLabel(S->getBody()))
+  if (IsLoop || holdsLabel(S->getBody()))
     Visit(S->getBody());
 }
 
@@ -218,9 +216,8 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
   case clang::Stmt::IfStmtClass:
     return liveBranches(llvm::cast<clang::IfStmt>(S), Ctx, Visit);
   case clang::Stmt::ForStmtClass:
-    return liveLoop(llvm::cast<clang::ForStmt>(S), Ctx, Visit);
   case clang::Stmt::WhileStmtClass:
-    return liveLoop(llvm::cast<clang::WhileStmt>(S), Ctx, Visit);
+    return liveLoop(S, isLoop(S, Ctx), Visit);
   case clang::Stmt::SwitchStmtClass:
     return liveCases(llvm::cast<clang::SwitchStmt>(S), Ctx, Visit);
   case clang::Stmt::ConditionalOperatorClass:
@@ -250,7 +247,7 @@ void liveChildren(const clang::Stmt *S, const clang::ASTContext &Ctx, Visitor Vi
       return;
     break;
   case clang::Stmt::CallExprClass:
-    if (hasUnevaluatedArguments(llvm::cast<clang::CallExpr>(S), Ctx))
+    if (hasUnevaluatedArguments(calledBuiltin(llvm::cast<clang::CallExpr>(S)), Ctx))
       return;
     break;
   case clang::Stmt::PseudoObjectExprClass:
@@ -289,9 +286,18 @@ void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx, 
     if (!IsLive && !holdsLabel(Part) && !llvm::isa<clang::DeclStmt>(Part))
       continue;
     Visit(Part);
-    if (IsLive || holdsLabel(Part))
+    if (Part != S->body_back() && (IsLive || holdsLabel(Part)))
       IsLive = !endsFlow(Part, Ctx);
   }
+}
+
+void liveLoop(const clang::Stmt *S, bool IsLoop, Visitor Visit) {
+  if (const auto *For = llvm::dyn_cast<clang::ForStmt>(S))
+    return liveParts(For, IsLoop, Visit);
+  if (const auto *While = llvm::dyn_cast<clang::WhileStmt>(S))
+    return liveParts(While, IsLoop, Visit);
+  for (const clang::Stmt *Child : S->children())
+    Visit(Child);
 }
 
 void liveCases(const clang::SwitchStmt *S, const clang::ASTContext &Ctx, Visitor Visit) {
@@ -410,10 +416,10 @@ void sizesOf(clang::QualType Type, const clang::ASTContext &Ctx,
 }
 
 /// `__builtin_assume` evaluates what has no side effect alone: neither stores nor calls.
-bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx) {
-  const unsigned Id = E->getBuiltinCallee();
-  return Id && (Ctx.BuiltinInfo.isUnevaluated(Id) || Id == clang::Builtin::BI__builtin_assume ||
-                Id == clang::Builtin::BI__builtin_constant_p);
+bool hasUnevaluatedArguments(unsigned Builtin, const clang::ASTContext &Ctx) {
+  return Builtin &&
+         (Ctx.BuiltinInfo.isUnevaluated(Builtin) || Builtin == clang::Builtin::BI__builtin_assume ||
+          Builtin == clang::Builtin::BI__builtin_constant_p);
 }
 
 bool isLoop(const clang::Stmt *S, const clang::ASTContext &Ctx) {

@@ -41,13 +41,17 @@ clang::QualType writtenType(const clang::Expr *E);
 /// True if \p E runs its operand, or the sizes in it: `sizeof` and the like of a variable array.
 bool isVariablySized(const clang::UnaryExprOrTypeTraitExpr *E);
 
-/// True if the arguments of \p E are looked at but never run, as those of `__builtin_constant_p`.
-bool hasUnevaluatedArguments(const clang::CallExpr *E, const clang::ASTContext &Ctx);
+/// True if the arguments of \p Builtin are looked at but never run, as those of `__builtin_constant_p`.
+bool hasUnevaluatedArguments(unsigned Builtin, const clang::ASTContext &Ctx);
 
 /// The statements of a block that may run: none after a jump, an endless loop or a call that does not
 /// return, up to the next label. Declarations are always among them, since a jump may pass them.
 void liveStatements(const clang::CompoundStmt *S, const clang::ASTContext &Ctx,
                     llvm::function_ref<void(const clang::Stmt *)> Visit);
+
+/// The parts of a `for`, `while` or `do` that may run, of which the caller knows whether it \p IsLoop.
+void liveLoop(const clang::Stmt *S, bool IsLoop,
+              llvm::function_ref<void(const clang::Stmt *)> Visit);
 
 /// The parts of a switch that may run. Of one with a constant condition, what follows the label that it
 /// leads to, up to what ends the flow; declarations as above.

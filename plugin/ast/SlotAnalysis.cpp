@@ -15,26 +15,71 @@ namespace {
 
 bool isUnknown(const clang::Expr *Value);
 
-/// True if no compiler can know what lies in \p LValue: a parameter or a variable that may change,
-/// a member of one or of `this`, what an unknown pointer leads to.
-bool isUnreadable(const clang::Expr *LValue) {
+bool isNamedMember(const clang::MemberExpr *E) {
+  return llvm::isa<clang::FieldDecl>(E->getMemberDecl()) &&
+         !E->getMemberDecl()->getType()->isReferenceType();
+}
+
+/// Without casts to a base class or to `const`.
+const clang::Expr *withoutNoOps(const clang::Expr *LValue) {
   LValue = LValue->IgnoreParens();
+  while (const auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(LValue)) {
+    if (!Cast->isGLValue() || !Cast->getSubExpr()->isGLValue())
+      return LValue;
+    LValue = Cast->getSubExpr()->IgnoreParens();
+  }
+  return LValue;
+}
+
+/// True if no compiler can know where \p LValue is: a member of `*this`, or what an unknown pointer
+/// leads to.
+bool isUnlocatable(const clang::Expr *LValue) {
+  LValue = withoutNoOps(LValue);
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue)) {
+    const clang::Expr *Base = Member->getBase();
+    return isNamedMember(Member) &&
+           (Member->isArrow() ? isUnknown(Base) : Base->isGLValue() && isUnlocatable(Base));
+  }
+  if (const auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(LValue))
+    return isUnknown(Subscript->getBase()) || isUnknown(Subscript->getIdx());
+  const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(LValue);
+  return Unary && Unary->getOpcode() == clang::UO_Deref && isUnknown(Unary->getSubExpr());
+}
+
+/// True if no compiler can know what lies in \p LValue: also a parameter or a variable that may
+/// change, or a member of one.
+bool isUnreadable(const clang::Expr *LValue) {
+  LValue = withoutNoOps(LValue);
   if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue)) {
     const auto *Variable = llvm::dyn_cast<clang::VarDecl>(Ref->getDecl());
     return Variable && Variable->hasLocalStorage() && !Variable->isConstexpr() &&
            !Variable->getType()->isReferenceType() && !Variable->getType().isConstQualified();
   }
-  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue)) {
-    if (!llvm::isa<clang::FieldDecl>(Member->getMemberDecl()) ||
-        Member->getMemberDecl()->getType()->isReferenceType())
-      return false;
-    const clang::Expr *Base = Member->getBase();
-    return Member->isArrow()
-               ? llvm::isa<clang::CXXThisExpr>(Base->IgnoreParens()) || isUnknown(Base)
-               : Base->isGLValue() && isUnreadable(Base);
-  }
-  const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(LValue);
-  return Unary && Unary->getOpcode() == clang::UO_Deref && isUnknown(Unary->getSubExpr());
+  if (const auto *Member = llvm::dyn_cast<clang::MemberExpr>(LValue);
+      Member && !Member->isArrow() && isNamedMember(Member))
+    return Member->getBase()->isGLValue() && isUnreadable(Member->getBase());
+  return isUnlocatable(LValue);
+}
+
+/// A copy of something unreadable. To copy a class in which nothing is reads nothing.
+bool isUnknownCopy(const clang::CXXConstructExpr *E) {
+  return isTrivialCopy(E) && E->getArg(0)->isGLValue() && isUnreadable(E->getArg(0)) &&
+         llvm::any_of(E->getConstructor()->getParent()->fields(),
+                      [](const clang::FieldDecl *F) { return F->getType()->isScalarType(); });
+}
+
+/// True if an operand of the call is unknown, whatever the function makes of it: all are evaluated
+/// before. A builtin may leave them alone.
+bool isUnknownCall(const clang::CallExpr *E) {
+  const auto IsUnknown = [](const clang::Expr *Operand) {
+    return Operand->isPRValue() ? isUnknown(Operand) : isUnlocatable(Operand);
+  };
+  if (calledBuiltin(E))
+    return false;
+  if (const auto *Call = llvm::dyn_cast<clang::CXXMemberCallExpr>(E))
+    if (const clang::Expr *Object = Call->getImplicitObjectArgument(); Object && IsUnknown(Object))
+      return true;
+  return llvm::any_of(E->arguments(), IsUnknown);
 }
 
 /// True if \p Value is certainly no constant. Most conditions are told so, at a fraction of what
@@ -45,12 +90,20 @@ bool isUnknown(const clang::Expr *Value) {
     const clang::Expr *Sub = Cast->getSubExpr();
     if (Cast->getCastKind() == clang::CK_LValueToRValue)
       return isUnreadable(Sub);
+    if (Cast->getCastKind() == clang::CK_ArrayToPointerDecay)
+      return Sub->isGLValue() && isUnlocatable(Sub);
     return Sub->isPRValue() && Cast->isPRValue() && !Cast->getType()->isVoidType() &&
            isUnknown(Sub);
   }
   if (const auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(Value))
     return (Unary->isArithmeticOp() || Unary->getOpcode() == clang::UO_Extension) &&
            Unary->getSubExpr()->isPRValue() && isUnknown(Unary->getSubExpr());
+  if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(Value))
+    return isUnknownCall(Call);
+  if (const auto *Construct = llvm::dyn_cast<clang::CXXConstructExpr>(Value))
+    return isUnknownCopy(Construct);
+  if (llvm::isa<clang::CXXThisExpr>(Value))
+    return true;
   const auto *Binary = llvm::dyn_cast<clang::BinaryOperator>(Value);
   if (!Binary || !Binary->getLHS()->isPRValue() || !Binary->getRHS()->isPRValue())
     return false;
@@ -200,8 +253,13 @@ bool isTrivialAssignment(const clang::CallExpr *Call) {
   return Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator();
 }
 
+unsigned calledBuiltin(const clang::CallExpr *Call) {
+  const clang::FunctionDecl *Callee = Call->getDirectCallee();
+  return Callee && Callee->hasAttrs() ? Callee->getBuiltinID() : 0;
+}
+
 bool isAddressOf(const clang::CallExpr *Call) {
-  const unsigned Builtin = Call->getBuiltinCallee();
+  const unsigned Builtin = calledBuiltin(Call);
   return Builtin == clang::Builtin::BI__builtin_addressof ||
          Builtin == clang::Builtin::BI__addressof || Builtin == clang::Builtin::BIaddressof;
 }

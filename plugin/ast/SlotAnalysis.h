@@ -46,6 +46,10 @@ std::optional<llvm::APSInt> constantValue(const clang::Expr *E, const clang::AST
 /// True if \p Call calls a copy or move assignment that Clang replaces by a copy of the bytes.
 bool isTrivialAssignment(const clang::CallExpr *Call);
 
+/// The builtin that \p Call calls, 0 if none. Most functions carry no attribute, so they are none; Clang
+/// would ask for four of them in turn.
+unsigned calledBuiltin(const clang::CallExpr *Call);
+
 /// True if \p Call is `std::addressof` or its like, which are builtins to Clang.
 bool isAddressOf(const clang::CallExpr *Call);
 

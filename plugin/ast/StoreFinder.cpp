@@ -23,6 +23,7 @@ StoreFinder::StoreFinder(TypeSlots &Slots, Sink To)
 void StoreFinder::emit(Store S) {
   if (S.Loc.isInvalid())
     S.Loc = Near;
+  S.Within = Within;
   To.OnStore(S);
 }
 
@@ -241,8 +242,11 @@ void StoreFinder::expression(clang::Expr *E) {
     return expression(llvm::cast<clang::GenericSelectionExpr>(E)->getResultExpr());
   case clang::Stmt::ChooseExprClass:
     return expression(llvm::cast<clang::ChooseExpr>(E)->getChosenSubExpr());
-  case clang::Stmt::CXXDefaultInitExprClass:
-    return expression(llvm::cast<clang::CXXDefaultInitExpr>(E)->getExpr());
+  case clang::Stmt::CXXDefaultInitExprClass: {
+    auto *Default = llvm::cast<clang::CXXDefaultInitExpr>(E);
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Scope(Within, Default->getField());
+    return expression(Default->getExpr());
+  }
   case clang::Stmt::ArrayInitLoopExprClass: {
     auto *Loop = llvm::cast<clang::ArrayInitLoopExpr>(E);
     if (clang::Expr *Source = Loop->getCommonExpr()->getSourceExpr())

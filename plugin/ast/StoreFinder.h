@@ -14,9 +14,12 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/Type.h"
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace wbgc {
@@ -53,6 +56,7 @@ struct Store {
   bool IsFresh = false;
   bool IsAtomic = false;
   clang::SourceLocation Loc;
+  const clang::FieldDecl *Within = nullptr; // the member whose default initializer it stands in
   const char *Reason = nullptr;
 };
 
@@ -174,10 +178,15 @@ private:
   clang::Expr *&slotPointerUnderCasts(clang::Expr *&E);
   void rangeArgument(clang::CallExpr *E, unsigned Index, const std::string &Refused);
   clang::QualType hiddenSlots(clang::Expr *E, unsigned Variables);
+  clang::QualType hiddenSlots(clang::VarDecl *Variable, unsigned Variables);
+  void findChanges(clang::Stmt *S);
   bool copiesSlots(clang::CallExpr *E, unsigned Index);
   bool hiddenRange(clang::CallExpr *E, unsigned Index);
+  void untypedRange(clang::CallExpr *E, unsigned Index);
+  bool isBeforeSlots(clang::Expr *E);
   void steppedRange(clang::CallExpr *E, unsigned Index);
   bool restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes);
+  bool reachesSlot(clang::QualType Type, uint64_t Begin, std::optional<uint64_t> End);
   bool isStructHack(const clang::Expr *Bytes, clang::QualType Record);
   bool cutsSlot(const clang::Expr *Bytes, clang::QualType Element);
   bool cutsSlot(uint64_t End, clang::QualType Element);
@@ -198,6 +207,11 @@ private:
   clang::ASTContext &Ctx;
   Sink To;
   const clang::FunctionDecl *Function = nullptr;
+  const clang::FieldDecl *Within = nullptr;                       // as in Store
+  llvm::DenseMap<const clang::VarDecl *, clang::QualType> Behind; // what local variables lead to
+  /// Local variables that the function does more with than to read them, and what it assigns. HasChanges: it was looked.
+  llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<clang::Expr *, 2>> Changed;
+  bool HasChanges = false;
   clang::SourceLocation Near; // of a store without a place of its own: `S() : slot() {}`
   bool IsCleared = false; // the slots that a union's member overlaps are cleared before it is made
   bool IsOverlay = false; // within the initializer of a union's member that overlaps a slot

@@ -114,15 +114,19 @@ clang::Expr *handedOn(clang::Expr *E) {
              : nullptr;
 }
 
-/// What the local variable of type `void *` that \p LValue names was initialized with, as macros around the library's
-/// functions do; null for all else.
-clang::Expr *initializedWith(clang::Expr *LValue) {
-  auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
-  auto *Variable = Ref ? llvm::dyn_cast<clang::VarDecl>(Ref->getDecl()) : nullptr;
-  return Variable && Variable->isLocalVarDecl() && Variable->hasLocalStorage() &&
-                 Variable->getType()->isVoidPointerType()
-             ? Variable->getInit()
-             : nullptr;
+/// The local variable of type `void *` or pointer to bytes that \p LValue names, as macros around the library's
+/// functions have some; null for all else.
+clang::VarDecl *untypedPointer(const clang::Expr *LValue) {
+  const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(LValue->IgnoreParens());
+  auto *Variable =
+      Ref ? llvm::dyn_cast<clang::VarDecl>(const_cast<clang::ValueDecl *>(Ref->getDecl()))
+          : nullptr;
+  if (!Variable || !Variable->isLocalVarDecl() || !Variable->hasLocalStorage() ||
+      !Variable->getType()->isPointerType())
+    return nullptr;
+  const clang::QualType Pointee = Variable->getType()->getPointeeType();
+  const bool IsBytes = Pointee->isAnyCharacterType() || Pointee->isStdByteType();
+  return Pointee->isVoidType() || IsBytes ? Variable : nullptr;
 }
 
 /// What \p E steps away from, if it is arithmetic on a pointer under casts: `(char *)p + n`, `&((char *)p)[n]`.
@@ -146,28 +150,81 @@ std::optional<uint64_t> constantOf(const clang::Expr *E, const clang::ASTContext
   return Result.Val.getInt().getZExtValue();
 }
 
-/// A member at the beginning of a range, and the outermost object that it is part of by name.
+/// The array of which \p E is an element whose place is known, or null; adds the place to \p Offset. An array of one may
+/// stand for many.
+clang::Expr *arrayAround(clang::Expr *E, uint64_t &Offset, const clang::ASTContext &Ctx) {
+  auto *Subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(E);
+  auto *Decay = Subscript ? llvm::dyn_cast<clang::ImplicitCastExpr>(Subscript->getBase()) : nullptr;
+  if (!Decay || Decay->getCastKind() != clang::CK_ArrayToPointerDecay)
+    return nullptr;
+  clang::Expr *Array = Decay->getSubExpr()->IgnoreParens();
+  const clang::ConstantArrayType *Type = Ctx.getAsConstantArrayType(Array->getType());
+  const std::optional<uint64_t> Index = Type ? constantOf(Subscript->getIdx(), Ctx) : std::nullopt;
+  if (!Index || Type->getSize().ule(1) || Type->getSize().ule(*Index))
+    return nullptr;
+  Offset += *Index * Ctx.getTypeSizeInChars(Type->getElementType()).getQuantity();
+  return Array;
+}
+
+/// A member, or an element of one, at the beginning of a range, and the outermost object that it is part of by name.
 struct Beginning {
   clang::MemberExpr *Outermost = nullptr; // null: none, or within a union
-  uint64_t Offset = 0;                    // of the member in the object
+  uint64_t Offset = 0;                    // of the beginning in the object
+  uint64_t End = 0;                       // of the member
+  clang::QualType Type;                   // of the member
 };
 
+/// The lvalue whose address \p E is, under casts; null if it is no lvalue's: `node->text` of an array, `&node->count`.
+clang::Expr *addressed(clang::Expr *E) {
+  E = E->IgnoreParens();
+  if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
+    clang::Expr *Sub = Cast->getSubExpr();
+    if (Cast->getCastKind() == clang::CK_ArrayToPointerDecay)
+      return Sub->IgnoreParens();
+    return Sub->getType()->isPointerType() && Sub->isPRValue() ? addressed(Sub) : nullptr;
+  }
+  auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
+  return Unary && Unary->getOpcode() == clang::UO_AddrOf ? Unary->getSubExpr()->IgnoreParens()
+                                                         : nullptr;
+}
+
 Beginning beginningAt(clang::Expr *Address, const clang::ASTContext &Ctx) {
-  clang::Expr *E = Address->IgnoreParenCasts();
-  if (auto *Unary = llvm::dyn_cast<clang::UnaryOperator>(E);
-      Unary && Unary->getOpcode() == clang::UO_AddrOf)
-    E = Unary->getSubExpr()->IgnoreParens();
   Beginning Result;
-  while (auto *Member = llvm::dyn_cast<clang::MemberExpr>(E)) {
+  clang::Expr *E = addressed(Address);
+  uint64_t Around = 0; // of what was last looked at, in its array
+  while (E) {
+    while (clang::Expr *Array = arrayAround(E, Around, Ctx))
+      E = Array;
+    auto *Member = llvm::dyn_cast<clang::MemberExpr>(E);
+    if (!Member)
+      break;
     const auto *Field = llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl());
     if (!Field || Field->getParent()->isUnion() || Field->getType()->isReferenceType())
       return {};
-    Result = {Member, Result.Offset + Ctx.getFieldOffset(Field) / 8};
+    if (!Result.Outermost) {
+      Result.Type = Field->getType();
+      Result.Offset = Around;
+      Result.End = Field->getType()->isIncompleteType()
+                       ? 0
+                       : Ctx.getTypeSizeInChars(Field->getType()).getQuantity();
+      Around = 0;
+    }
+    const uint64_t Shift = Around + Ctx.getFieldOffset(Field) / 8;
+    Result.Offset += Shift;
+    Result.End += Shift;
+    Result.Outermost = Member;
+    Around = 0;
     if (Member->isArrow())
       break;
     E = Member->getBase()->IgnoreParens();
   }
   return Result;
+}
+
+/// The object that \p Member is part of.
+clang::QualType objectOf(const clang::MemberExpr *Member) {
+  const clang::QualType Base = Member->getBase()->getType();
+  return Member->isArrow() ? Base->getPointeeType() : Base;
 }
 
 bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
@@ -179,7 +236,7 @@ bool isZero(const clang::Expr *E, const clang::ASTContext &Ctx) {
 } // namespace
 
 void StoreFinder::call(clang::CallExpr *E) {
-  if (hasUnevaluatedArguments(E, Ctx))
+  if (hasUnevaluatedArguments(calledBuiltin(E), Ctx))
     return;
   // A marker takes an address of its own.
   if (!calledMarker(E).empty())
@@ -200,7 +257,7 @@ void StoreFinder::call(clang::CallExpr *E) {
       libraryCall(E);
     else if (isAddressOf(E))
       libraryAddress(E);
-    else if (E->getBuiltinCallee())
+    else if (calledBuiltin(E))
       builtin(E, Name);
     else
       libraryReferences(E);
@@ -299,9 +356,10 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const clang::QualType Pointee = Slots.slotsBehind(Pointer);
   const bool IsOverlay = (Pointee.isNull() || Refused.empty()) && overlayAddress(Argument);
   if (Pointee.isNull() && !Refused.empty())
-    return hiddenSlots(Argument, kNoVariables).isNull()
-               ? void()
-               : impossible(Argument, Refused, E->getExprLoc());
+    return !hiddenSlots(Argument, kNoVariables).isNull()
+               ? impossible(Argument, Refused, E->getExprLoc())
+           : libraryFunction(E->getDirectCallee()) == Library::Set ? untypedRange(E, Index)
+                                                                   : void();
   if (!Pointee.isNull() && isLocalAddress(Pointer))
     return elided(E->getExprLoc(), "local variable");
   if (!Refused.empty())
@@ -311,13 +369,12 @@ void StoreFinder::rangeArgument(clang::CallExpr *E, unsigned Index, const std::s
   const bool IsClear = libraryFunction(E->getDirectCallee()) == Library::Clear;
   const clang::Expr *Bytes = E->getArg(IsClear ? 1 : 2);
   if (Pointee.isNull())
-    return restOfObject(E, Argument, Bytes) || hiddenRange(E, Index) ? void()
-                                                                     : steppedRange(E, Index);
+    return restOfObject(E, Argument, Bytes) ? void() : untypedRange(E, Index);
   const bool IsOpen = isStructHack(Bytes, Pointee);
+  if (!IsOpen && restOfObject(E, Argument, Bytes))
+    return;
   if (!IsOpen && cutsSlot(Bytes, Pointee))
-    return restOfObject(E, Argument, Bytes)
-               ? void()
-               : impossible(Pointer, "a part of its word", E->getExprLoc());
+    return impossible(Pointer, "a part of its word", E->getExprLoc());
   Store S;
   S.Kind = Store::Form::RangePointer;
   S.Operand = Pointer;
@@ -349,29 +406,47 @@ bool StoreFinder::copiesSlots(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination that is a member of an object with slots, and a constant number of bytes that goes on beyond the
-/// member: `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. False if it is none.
-bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
-  const auto [Member, Begin] = beginningAt(To, Ctx);
-  const std::optional<uint64_t> Count = Member ? constantOf(Bytes, Ctx) : std::nullopt;
-  if (!Count)
-    return false;
-  const clang::QualType Object = Member->isArrow() ? Member->getBase()->getType()->getPointeeType()
-                                                   : Member->getBase()->getType();
-  const uint64_t End = Begin + *Count;
-  const llvm::BitVector &Words = Slots.slots(Object).Words;
+/// True if there is a slot from byte \p Begin of an object of type \p Type up to \p End, which may lie beyond it; if that
+/// is not known, in the rest of the object.
+bool StoreFinder::reachesSlot(clang::QualType Type, uint64_t Begin, std::optional<uint64_t> End) {
+  if (const std::optional<FlexibleArray> Array = Slots.flexibleArray(Type);
+      Array && Slots.carriesSlots(Array->Element) && (!End || *End > Array->Begin))
+    return true;
+  const llvm::BitVector &Words = Slots.slots(Type).Words;
   const int First = Begin / 8 < Words.size() ? Words.find_first_in(Begin / 8, Words.size()) : -1;
-  if (First < 0 || static_cast<uint64_t>(First) * 8 >= End)
+  if (First >= 0)
+    return !End || static_cast<uint64_t>(First) * 8 < *End;
+  return End && *End > Words.size() * 8 && Words.any();
+}
+
+/// A destination that is a member of an object with slots, and a number of bytes that goes on beyond the member, or may:
+/// `memset(&node->count, 0, sizeof *node - offsetof(Node, count))`. A number that is not known is taken for one of an
+/// array's elements, or for a size of what lies in a record without slots. False if it is none.
+bool StoreFinder::restOfObject(clang::CallExpr *E, clang::Expr *To, const clang::Expr *Bytes) {
+  const auto [Member, Begin, MemberEnd, Type] = beginningAt(To, Ctx);
+  if (!Member || Type->isIncompleteType())
+    return false;
+  const std::optional<uint64_t> Count = constantOf(Bytes, Ctx);
+  if (!Count && (Type->isArrayType() || (Type->isRecordType() && !Slots.carriesSlots(Type))))
+    return false;
+  const clang::QualType Object = objectOf(Member);
+  const uint64_t Size = Ctx.getTypeSizeInChars(Object).getQuantity();
+  const std::optional<uint64_t> End = Count ? std::optional(Begin + *Count) : std::nullopt;
+  if (End && (*End <= MemberEnd || (Type->isArrayType() && *End > Size)))
+    return false; // the member alone, or more elements of its array
+  if (!reachesSlot(Object, End ? Begin : MemberEnd, End))
     return false;
   if (isLocal(Member))
     return elided(E->getExprLoc(), "local variable"), true;
-  if (cutsSlot(End, Object))
+  if (End && cutsSlot(*End, Object))
     return impossible(To, "a part of its word", E->getExprLoc()), true;
+  const bool IsOpen = End ? *End > Size && *End % Size != 0 && !Slots.flexibleArray(Object)
+                          : isStructHack(Bytes, Object);
   Store S;
   S.Kind = Member->isArrow() ? Store::Form::RangePointer : Store::Form::Range;
   S.Operand = Member->getBase();
   S.Replace = [Member = Member](clang::Expr *New) { Member->setBase(New); };
-  S.Type = Object;
+  S.Type = IsOpen ? Slots.anySlot() : Object;
   S.Loc = E->getExprLoc();
   emit(S);
   return true;
@@ -386,8 +461,8 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   E = E->IgnoreParens();
   if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     clang::Expr *Sub = Cast->getSubExpr();
-    if (clang::Expr *Init = initializedWith(Sub); Init && Variables > 0)
-      return hiddenSlots(Init, Variables - 1);
+    if (clang::VarDecl *Variable = untypedPointer(Sub); Variable && Variables > 0)
+      return hiddenSlots(Variable, Variables - 1);
     const bool IsLoad = Cast->getCastKind() == clang::CK_LValueToRValue;
     const bool LeadsOn = IsLoad
                              ? llvm::isa<clang::BinaryOperator>(Sub->IgnoreParens()) // `p = node`
@@ -407,6 +482,51 @@ clang::QualType StoreFinder::hiddenSlots(clang::Expr *E, unsigned Variables) {
   return Same ? hiddenSlots(Same, Variables) : clang::QualType();
 }
 
+/// What is done below \p S with untyped pointers but to read them.
+void StoreFinder::findChanges(clang::Stmt *S) {
+  if (!S)
+    return;
+  if (const auto *Cast = llvm::dyn_cast<clang::CastExpr>(S);
+      Cast && Cast->getCastKind() == clang::CK_LValueToRValue &&
+      llvm::isa<clang::DeclRefExpr>(Cast->getSubExpr()->IgnoreParens()))
+    return;
+  if (auto *Assignment = llvm::dyn_cast<clang::BinaryOperator>(S);
+      Assignment && Assignment->getOpcode() == clang::BO_Assign)
+    if (const clang::VarDecl *Variable = untypedPointer(Assignment->getLHS()))
+      Changed[Variable].push_back(Assignment->getRHS());
+  if (const auto *Ref = llvm::dyn_cast<clang::DeclRefExpr>(S))
+    if (const clang::VarDecl *Variable = untypedPointer(Ref))
+      Changed[Variable];
+  for (clang::Stmt *Child : S->children())
+    findChanges(Child);
+}
+
+/// As above, in a variable: any slot where a step over bytes, `(char *)node + offset`, or an assignment may have led to
+/// another part of the object.
+clang::QualType StoreFinder::hiddenSlots(clang::VarDecl *Variable, unsigned Variables) {
+  const auto [Known, IsNew] = Behind.try_emplace(Variable);
+  if (!IsNew || !Function)
+    return Known->second;
+  const auto Steps = [&](clang::Expr *Value, unsigned Further) {
+    for (const clang::Expr *From = Value; From; From = steppedFrom(From))
+      if (!hiddenSlots(const_cast<clang::Expr *>(From), Further).isNull())
+        return true;
+    return false;
+  };
+  if (!HasChanges)
+    findChanges(Function->getBody());
+  HasChanges = true;
+  const auto Found = Changed.find(Variable);
+  clang::Expr *Init = Variable->getInit();
+  clang::QualType Type = Init ? hiddenSlots(Init, Variables) : clang::QualType();
+  if (Type.isNull() ? (Init && Steps(Init, Variables)) : Found != Changed.end())
+    Type = Slots.anySlot();
+  for (clang::Expr *Value : Changed.lookup(Variable))
+    if (Type.isNull() && Steps(Value, kNoVariables))
+      Type = Slots.anySlot();
+  return Behind[Variable] = Type;
+}
+
 /// A destination whose type was lost below an operator. False if it has no slots.
 bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
@@ -422,14 +542,29 @@ bool StoreFinder::hiddenRange(clang::CallExpr *E, unsigned Index) {
   return emit(S), true;
 }
 
-/// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`: any word may be a slot.
+/// A destination whose type tells of no slots. A byte that is not known may be set where it would be refused if it did:
+/// nobody knows what a variable has come to hold.
+void StoreFinder::untypedRange(clang::CallExpr *E, unsigned Index) {
+  if (!hiddenRange(E, Index))
+    steppedRange(E, Index);
+}
+
+/// True if \p E is the address of a scalar member, or of one like it, that slots of its object follow.
+bool StoreFinder::isBeforeSlots(clang::Expr *E) {
+  const auto [Member, Begin, End, Type] = beginningAt(E, Ctx);
+  return Member && Type->isScalarType() && !isLocal(Member) &&
+         reachesSlot(objectOf(Member), End, std::nullopt);
+}
+
+/// A destination whose type was lost in arithmetic on bytes, `(char *)node + offset`, or that lies behind a member,
+/// `&node->count + 1`: any word may be a slot.
 void StoreFinder::steppedRange(clang::CallExpr *E, unsigned Index) {
   clang::Expr *Argument = E->getArg(Index);
   for (const clang::Expr *From = steppedFrom(Argument); From; From = steppedFrom(From)) {
     auto *Base = const_cast<clang::Expr *>(From);
     const clang::Expr *Pointer = slotPointerUnderCasts(Base);
     const bool IsKnown = !Slots.slotsBehind(Pointer).isNull();
-    if (!IsKnown && hiddenSlots(Base, kVariables).isNull())
+    if (!IsKnown && !isBeforeSlots(Base) && hiddenSlots(Base, kVariables).isNull())
       continue;
     if (IsKnown && isLocalAddress(Pointer))
       return elided(E->getExprLoc(), "local variable");

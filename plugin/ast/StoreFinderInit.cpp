@@ -85,6 +85,7 @@ void StoreFinder::initializeSlot(clang::Expr *E, Dest D, const Replacer &Replace
   if (auto *List = llvm::dyn_cast<clang::InitListExpr>(E); List && List->getNumInits() == 1)
     return initializeSlot(List->getInit(0), D, [List](clang::Expr *New) { List->setInit(0, New); });
   if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Scope(Within, Default->getField());
     return initializeSlot(Default->getExpr(), D, defaultReplacer(Ctx, Default, Replace));
   }
   expression(E);
@@ -151,8 +152,8 @@ bool StoreFinder::makesObject(clang::Expr *E, Dest D, const Replacer &Replace) {
 
 /// True if an expression within \p E makes the object in its place: then its stores are found.
 bool StoreFinder::handsOn(clang::Expr *E, Dest D, const Replacer &Replace) {
-  const auto Initialize = [&](clang::Stmt *Parent, clang::Expr *Within) {
-    initialize(Within, D, false, childReplacer(Parent, Within));
+  const auto Initialize = [&](clang::Stmt *Parent, clang::Expr *Part) {
+    initialize(Part, D, false, childReplacer(Parent, Part));
   };
   if (auto *Conditional = llvm::dyn_cast<clang::ConditionalOperator>(E)) {
     expression(Conditional->getCond());
@@ -176,6 +177,7 @@ bool StoreFinder::handsOn(clang::Expr *E, Dest D, const Replacer &Replace) {
   } else if (auto *Choose = llvm::dyn_cast<clang::ChooseExpr>(E)) {
     Initialize(E, Choose->getChosenSubExpr());
   } else if (auto *Default = llvm::dyn_cast<clang::CXXDefaultInitExpr>(E)) {
+    const llvm::SaveAndRestore<const clang::FieldDecl *> Scope(Within, Default->getField());
     initialize(Default->getExpr(), D, false, defaultReplacer(Ctx, Default, Replace));
   } else if (auto *Cast = llvm::dyn_cast<clang::CastExpr>(E)) {
     initializeFromCast(Cast, D);

@@ -24,8 +24,10 @@ constexpr llvm::StringLiteral kWords[] = {
 /// was given nothing to read.
 bool hasReadDeclarations(const clang::CompilerInstance &Compiler) {
   const clang::ExternalASTSource *Source = Compiler.getASTContext().getExternalSource();
+  if (!Source)
+    return false;
   const auto Reader = Compiler.getASTReader();
-  return Source && !(Source == Reader.get() && Reader->getModuleManager().size() == 0);
+  return Source != Reader.get() || Reader->getModuleManager().size() > 0;
 }
 
 } // namespace

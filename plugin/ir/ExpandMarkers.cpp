@@ -98,9 +98,15 @@ private:
     if (W.Offset == std::optional<int64_t>(0))
       return Of.Descriptor;
     const auto *Bytes = llvm::dyn_cast<llvm::ConstantInt>(W.Bytes);
-    if (!W.Offset || !Bytes || *W.Offset % kWord != 0)
+    if (!W.Offset || *W.Offset % kWord != 0 || (!Bytes && !isRow(Of, W)))
       return Null;
-    return partDescriptor(M, Facts, Of.Descriptor->getName(), *W.Offset, Bytes->getZExtValue());
+    return partDescriptor(M, Facts, Of.Descriptor->getName(), *W.Offset,
+                          Bytes ? Bytes->getZExtValue() : Of.Type->Size);
+  }
+
+  /// The map of a range that begins within an element repeats after as many bytes as an element has.
+  static bool isRow(const Marker &Of, const Write &W) {
+    return Of.Type && Of.Type->Size % kWord == 0 && W.Offset && *W.Offset > 0;
   }
 
   /// A record of one WBGC_WORD is copied as the word that it is.
@@ -110,18 +116,34 @@ private:
   }
 
   /// A range that begins within a word begins beside a slot, which is aligned: its record begins at
-  /// the next word.
-  static Write fromWholeWord(const Write &W) {
-    const auto *Bytes = llvm::dyn_cast_or_null<llvm::ConstantInt>(W.Bytes);
-    const uint64_t Skipped = W.Offset && Bytes ? -static_cast<uint64_t>(*W.Offset) % kWord : 0;
-    if (Skipped == 0 || Bytes->getZExtValue() < Skipped)
+  /// the next word; at the next slot if nobody knows whether it goes so far.
+  static uint64_t bytesBeforeSlots(const Marker &Of, const Write &W) {
+    if (!W.Offset || !W.Bytes)
+      return 0;
+    const uint64_t Skipped = -static_cast<uint64_t>(*W.Offset) % kWord;
+    if (const auto *Bytes = llvm::dyn_cast<llvm::ConstantInt>(W.Bytes))
+      return Bytes->getZExtValue() < Skipped ? 0 : Skipped;
+    if (!isRow(Of, W) || Of.Type->Slots.none())
+      return 0;
+    uint64_t Word = (*W.Offset + Skipped) / kWord;
+    const uint64_t First = Word;
+    while (!Of.Type->Slots.test(Word % Of.Type->Slots.size()))
+      ++Word;
+    return Skipped + (Word - First) * kWord;
+  }
+
+  static Write fromFirstSlot(const Marker &Of, const Write &W) {
+    const uint64_t Skipped = bytesBeforeSlots(Of, W);
+    if (Skipped == 0)
       return W;
     llvm::IRBuilder<> Builder(W.At);
     Write Rest = W;
     Rest.Dest = Builder.CreateConstGEP1_64(Builder.getInt8Ty(), W.Dest, Skipped);
     if (W.Source)
       Rest.Source = Builder.CreateConstGEP1_64(Builder.getInt8Ty(), W.Source, Skipped);
-    Rest.Bytes = Builder.getInt64(Bytes->getZExtValue() - Skipped);
+    Rest.Bytes = Builder.CreateBinaryIntrinsic(
+        llvm::Intrinsic::usub_sat, Builder.CreateZExtOrTrunc(W.Bytes, Builder.getInt64Ty()),
+        Builder.getInt64(Skipped));
     Rest.Offset = *W.Offset + static_cast<int64_t>(Skipped);
     return Rest;
   }
@@ -169,7 +191,7 @@ private:
   }
 
   void recordWrite(const Marker &Of, const Write &Whole, unsigned Kind) {
-    const Write W = Of.Type ? fromWholeWord(Whole) : Whole;
+    const Write W = Of.Type ? fromFirstSlot(Of, Whole) : Whole;
     llvm::IRBuilder<> Builder(W.At);
     auto *Null = llvm::ConstantPointerNull::get(Builder.getPtrTy());
     if (isWord(Of, W) && W.Source)

@@ -157,9 +157,12 @@ private:
     llvm::Value *Any = Builder.getInt64(0);
     for (llvm::Value *Old : Olds)
       Any = Builder.CreateOr(Any, Builder.CreateBitOrPointerCast(Old, Builder.getInt64Ty()));
-    Builder.SetInsertPoint(llvm::SplitBlockAndInsertIfThen(
-        Builder.CreateLogicalOr(Builder.CreateIsNotNull(Any), isWatched(Builder)),
-        Builder.GetInsertPoint(), /*Unreachable=*/false));
+    llvm::Value *IsAny = Builder.CreateIsNotNull(Any), *IsWatched = isWatched(Builder);
+    const bool IsOptimized = !Builder.GetInsertBlock()->getParent()->hasOptNone();
+    Builder.SetInsertPoint(
+        llvm::SplitBlockAndInsertIfThen(IsOptimized ? Builder.CreateLogicalOr(IsAny, IsWatched)
+                                                    : Builder.CreateOr(IsAny, IsWatched),
+                                        Builder.GetInsertPoint(), /*Unreachable=*/false));
   }
 
   void append(llvm::IRBuilder<> &Builder, const BarrierGroup &Group) {

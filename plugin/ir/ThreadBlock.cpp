@@ -6,6 +6,7 @@
 #include "wbgc/abi.h"
 
 #include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
@@ -19,9 +20,25 @@ constexpr llvm::StringLiteral kLost = "={r11},={flags}";
 
 static_assert(WBGC_BLOCK_POLL == WBGC_BLOCK_FLAG + 4, "both flags are one word");
 
+/// The address of the thread's block. Without optimization the function computes it once, as its first
+/// instruction: Clang's fast selector of instructions, which goes backwards through a basic block, knows no
+/// thread-local variables, and leaves them and all before them to the slow one. Coroutines are split by now: what goes on
+/// in another thread is another function.
+llvm::Value *addressOfBlock(llvm::IRBuilder<> &Builder) {
+  llvm::Function &F = *Builder.GetInsertBlock()->getParent();
+  llvm::GlobalVariable *Block = threadBlock(*F.getParent());
+  if (!F.hasOptNone())
+    return Builder.CreateThreadLocalAddress(Block);
+  llvm::Instruction &First = F.getEntryBlock().front();
+  if (const auto *Call = llvm::dyn_cast<llvm::IntrinsicInst>(&First);
+      Call && Call->getIntrinsicID() == llvm::Intrinsic::threadlocal_address &&
+      Call->getArgOperand(0) == Block)
+    return &First;
+  return llvm::IRBuilder<>(&First).CreateThreadLocalAddress(Block);
+}
+
 llvm::LoadInst *load(llvm::IRBuilder<> &Builder, unsigned Offset, llvm::Type *Type) {
-  llvm::Module &M = *Builder.GetInsertBlock()->getModule();
-  llvm::Value *Block = Builder.CreateThreadLocalAddress(threadBlock(M));
+  llvm::Value *Block = addressOfBlock(Builder);
   llvm::Value *Address =
       Offset ? Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset) : Block;
   return Builder.CreateAlignedLoad(Type, Address, llvm::Align(Offset % 8 ? 4 : 8));

@@ -96,9 +96,11 @@ llvm::GlobalVariable *partDescriptor(llvm::Module &M, ModuleFacts &Facts, llvm::
   Part.Size = Bytes;
   Part.Align = kWord;
   Part.Slots.resize(Bytes / kWord);
-  for (unsigned Bit : Type.Slots.set_bits())
-    if (Bit * kWord >= Offset && (Bit + 1) * kWord <= Offset + Bytes)
-      Part.Slots.set(Bit - Offset / kWord);
+  const bool IsRow =
+      !Type.Slots.empty() && Type.Size % kWord == 0; // beyond the first element lies the next one
+  for (unsigned Word = 0; Word < Part.Slots.size(); ++Word)
+    if (const uint64_t Of = Offset / kWord + Word; IsRow || Of < Type.Slots.size())
+      Part.Slots[Word] = Type.Slots.test(Of % Type.Slots.size());
   return descriptor(M, Symbol);
 }
 

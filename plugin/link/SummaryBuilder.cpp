@@ -116,6 +116,9 @@ private:
       return true;
     if (F->getFormalLinkage() == clang::Linkage::Internal)
       return false;
+    const bool IsInstance = F->getTemplateSpecializationKind() == clang::TSK_ImplicitInstantiation;
+    if (IsInstance && !Unit.HasAttributes && !F->hasAttrs()) // neither strong nor weak
+      return false;
     const Linkage L = linkage(F);
     if (L == Linkage::Strong || L == Linkage::Weak)
       return true;
@@ -127,7 +130,7 @@ private:
            F->getTemplateSpecializationKind() == clang::TSK_ExplicitInstantiationDefinition;
   }
 
-  llvm::StringRef save(const std::string &S) { return Saver.save(S); }
+  llvm::StringRef save(llvm::StringRef S) { return Saver.save(S); }
 
   summary::Location location(clang::SourceLocation Loc) {
     if (Loc.isInvalid())
@@ -146,16 +149,17 @@ private:
   /// What qualifiedName says, with the part before the last `::` of a class's members written once.
   llvm::StringRef name(const clang::FunctionDecl *F) {
     const auto *Class = llvm::dyn_cast<clang::CXXRecordDecl>(F->getDeclContext());
-    if (!Class)
-      return save(qualifiedName(F));
-    std::string &Scope = Scopes[Class];
-    if (Scope.empty()) {
-      llvm::raw_string_ostream Out(Scope);
-      F->printNestedNameSpecifier(Out, Ctx.getPrintingPolicy());
+    llvm::SmallString<256> Name;
+    llvm::raw_svector_ostream Out(Name);
+    if (Class) {
+      std::string &Scope = Scopes[Class];
+      if (Scope.empty()) {
+        llvm::raw_string_ostream Out(Scope);
+        F->printNestedNameSpecifier(Out, Ctx.getPrintingPolicy());
+      }
+      Out << Scope;
     }
-    std::string Name = Scope;
-    llvm::raw_string_ostream Out(Name);
-    F->getNameForDiagnostic(Out, Ctx.getPrintingPolicy(), /*Qualified=*/false);
+    F->getNameForDiagnostic(Out, Ctx.getPrintingPolicy(), /*Qualified=*/!Class);
     return save(Name);
   }
 

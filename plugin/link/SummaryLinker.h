@@ -96,6 +96,7 @@ private:
     bool IsImplicit = false;
     bool IsClean = false; // nothing that it may run has the effect
   };
+  class NearestNode;
   struct Node {
     const Object *In = nullptr;
     const Unit *Of = nullptr;

@@ -9,6 +9,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
 #include <tuple>
 
 namespace wbgc::summary {
@@ -164,6 +165,44 @@ Report SummaryLinker::unverifiable(Node *N, unsigned Effect, const UnverifiableC
   return Result;
 }
 
+/// Of functions that run one store of the source, of a default argument or of what a header defines as `static`, the
+/// nearest to its root. What stands at a function's own place is the language's, and an instance has stores of its own.
+class SummaryLinker::NearestNode {
+public:
+  explicit NearestNode(unsigned Effect) : Effect(Effect) {}
+
+  void add(const Node &N) {
+    for (const Site &S : N.F->Sites)
+      if (S.Effect == Effect && isShared(N, S)) {
+        const Node *&Best = Nearest[place(S.Loc)];
+        if (!Best || distance(N) < distance(*Best))
+          Best = &N;
+      }
+  }
+  bool is(const Node &N, const Site &S) const {
+    return !isShared(N, S) || Nearest.at(place(S.Loc)) == &N;
+  }
+
+private:
+  using Place = std::tuple<llvm::StringRef, uint32_t, uint32_t>;
+  static Place place(const Location &L) { return {L.File, L.Line, L.Column}; }
+  static bool isShared(const Node &N, const Site &S) {
+    return S.Loc.Line && N.F->Instantiated == Instantiation::None &&
+           place(S.Loc) != place(N.F->Place);
+  }
+  size_t distance(const Node &N) const {
+    if (N.Declared[attributeIndex(Effect, Attribute::No)].Line)
+      return 0;
+    size_t Hops = 0;
+    for (const Node *Up = N.Search[Effect].Caller; Up; Up = Up->Search[Effect].Caller)
+      ++Hops;
+    return Hops;
+  }
+
+  unsigned Effect;
+  std::map<Place, const Node *> Nearest;
+};
+
 void SummaryLinker::checkEffect(unsigned Effect, std::vector<Report> &Reports) {
   searchFromRoots(Effect, roots(Effect));
   struct Found {
@@ -173,13 +212,20 @@ void SummaryLinker::checkEffect(unsigned Effect, std::vector<Report> &Reports) {
     const UnverifiableCall *C;
     size_t Order;
   };
+  const auto IsChecked = [Effect](const Node &N) {
+    return N.F && (N.Search[Effect].Root || N.Declared[attributeIndex(Effect, Attribute::No)].Line);
+  };
+  NearestNode Nearest(Effect);
+  for (const Node &N : Nodes)
+    if (IsChecked(N))
+      Nearest.add(N);
   std::vector<Found> All;
   for (Node &N : Nodes) {
-    const bool IsReached = N.Search[Effect].Root != nullptr;
-    if (!N.F || !(IsReached || N.Declared[attributeIndex(Effect, Attribute::No)].Line))
+    if (!IsChecked(N))
       continue;
+    const bool IsReached = N.Search[Effect].Root != nullptr;
     for (const Site &S : N.F->Sites)
-      if (S.Effect == Effect)
+      if (S.Effect == Effect && Nearest.is(N, S))
         All.push_back({&N, S.Loc, &S, nullptr, All.size()});
     if (!IsReached)
       continue;

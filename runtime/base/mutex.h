@@ -49,6 +49,10 @@ public:
       futexWake(state, 1);
   }
 
+  /// Of one that the caller holds: lets in who waits for it, if anybody does. Whoever asks again at once would be faster
+  /// than those who sleep, for ever.
+  void giveTurn() WBGC_REQUIRES(this);
+
   bool isHeld() const { return state.load(std::memory_order_relaxed) != kFree; }
 
   /// In the child of a fork, where the thread that held the lock may not exist. The caller knows

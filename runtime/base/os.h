@@ -59,6 +59,9 @@ void osPopulate(void *begin, size_t bytes);
 void osTouch(void *begin, size_t bytes);
 /// Gives addresses and memory back.
 void osRelease(void *begin, size_t bytes);
+/// Whether every page of the range is mapped, readable or not. A microsecond at most, whatever its size; true also if
+/// the system does not tell.
+bool osIsMapped(uintptr_t begin, size_t bytes);
 /// Reserve and commit at once; pages are taken when first touched.
 void *osMap(size_t bytes, size_t alignment = kOsPageBytes);
 

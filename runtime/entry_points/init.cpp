@@ -105,6 +105,12 @@ void closeReports() {
   closeProfile();
 }
 
+// No cycle is under way: one goes through all of this.
+void forgetWeak() {
+  forgetWeakReferences();
+  forgetWeakMaps();
+}
+
 // The heap of an earlier wbgc_init is kept, since its objects may be read after wbgc_shutdown.
 int releaseFormerHeap() {
   if (!gHeapIsOpen)
@@ -112,6 +118,7 @@ int releaseFormerHeap() {
   if (gThreads.count() > 0 || !areFinalizersStopped())
     return EBUSY;
   holdCollector(); // of a cycle that wbgc_shutdown left behind
+  forgetWeak();
   shutdownHeap();
   releaseCollector();
   gHeapIsOpen = false;
@@ -191,14 +198,13 @@ void wbgc_shutdown(void) {
     setWorld(WBGC_WORLD_NONE); // from here on no cycle begins: nothing would tell it of stores
     if (isIdle) {
       stopCollector();
+      forgetWeak();
       releaseCollector();
     }
   }
   if (thread)
     detachAll(*thread);
   closeReports();
-  forgetWeakReferences();
-  forgetWeakMaps();
   forgetPins();
 }
 

@@ -9,6 +9,7 @@
 #include "gc/weak.h"
 #include "gc/weak_map.h"
 #include "heap/heap.h"
+#include "thread/inside_scope.h"
 
 #include <errno.h>
 
@@ -72,11 +73,29 @@ void *wbgc_weakmap_get(wbgc_weakmap *map, void *key) {
   return weakMapGet(thread, map, key);
 }
 
-// A container that is a global is destroyed after wbgc_shutdown, perhaps.
-int wbgc_pin(void *object) { return worldIsAlive() ? pinObject(object) : 0; }
-int wbgc_unpin(void *object) { return worldIsAlive() ? unpinObject(object) : 0; }
+// Of functions that any thread may call: no handler may fork meanwhile, and no handler's barrier is recorded, since
+// either would wait for a lock that its own thread holds.
+template <typename F> static auto insideRuntime(F fn) {
+  InsideScope inside;
+  Thread *thread = currentThread();
+  if (!thread)
+    return fn();
+  BusyScope busy(*thread);
+  return fn();
+}
 
-int wbgc_roots_add(void *begin, size_t bytes) { return addRootRange(begin, bytes); }
+// A container that is a global is destroyed after wbgc_shutdown, perhaps.
+int wbgc_pin(void *object) {
+  return worldIsAlive() ? insideRuntime([&] { return pinObject(object); }) : 0;
+}
+int wbgc_unpin(void *object) {
+  return worldIsAlive() ? insideRuntime([&] { return unpinObject(object); }) : 0;
+}
+
+int wbgc_roots_add(void *begin, size_t bytes) {
+  return insideRuntime([&] { return addRootRange(begin, bytes); });
+}
+
 // WBGC_CHECK=foreign looks at a store when the next one comes: while the memory is still a root.
 static void checkStoreBefore() {
   if (Thread *thread = currentThread())
@@ -85,16 +104,16 @@ static void checkStoreBefore() {
 
 int wbgc_roots_remove(void *begin) {
   checkStoreBefore();
-  return removeRootRange(begin);
+  return insideRuntime([&] { return removeRootRange(begin); });
 }
 
 extern "C" __attribute__((visibility("default"))) void
 WBGC_SYMBOL(module_register)(wbgc_module *module) {
-  registerModule(module);
+  insideRuntime([&] { registerModule(module); });
 }
 
 extern "C" __attribute__((visibility("default"))) void
 WBGC_SYMBOL(module_unregister)(wbgc_module *module) {
   checkStoreBefore();
-  unregisterModule(module);
+  insideRuntime([&] { unregisterModule(module); });
 }

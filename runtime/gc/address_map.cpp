@@ -38,6 +38,7 @@ bool AddressMap::grow() {
     return false;
   forEach([&](Entry &entry) { larger.entries[larger.placeOf(entry.key)] = entry; });
   larger.used = used;
+  larger.isWalked = isWalked;
   clear();
   *this = larger;
   return true;
@@ -69,6 +70,13 @@ void AddressMap::remove(uintptr_t key) {
   }
   entries[hole] = {};
   --used;
+}
+
+void AddressMap::takeOut(uintptr_t key) {
+  if (!isWalked)
+    return remove(key);
+  if (uint64_t *value = find(key))
+    *value = 0;
 }
 
 void AddressMap::clear() {

@@ -20,6 +20,9 @@ public:
   /// The value of `key`, which is 0 if it was not there before. nullptr: no memory. `key` is not 0.
   uint64_t *insert(uintptr_t key);
   void remove(uintptr_t key);
+  /// The same, but while somebody walks over the map in turns the entry stays where it is, with a value of 0.
+  void takeOut(uintptr_t key);
+  void setWalked(bool walked) { isWalked = walked; }
   size_t size() const { return used; }
   /// Forgets everything and gives the memory back.
   void clear();
@@ -35,6 +38,16 @@ public:
         fn(entries[i]);
   }
 
+  /// As forEach, for up to `count` places from `at` on, which moves on. False: that was the last of them. Entries change
+  /// places when one is removed, or when `places` changes.
+  template <typename F> bool forEachFrom(size_t &at, size_t count, F fn) {
+    for (; at < capacity && count > 0; ++at, --count)
+      if (entries[at].key)
+        fn(entries[at]);
+    return at < capacity;
+  }
+  size_t places() const { return capacity; }
+
 private:
   size_t homeOf(uintptr_t key) const;
   size_t placeOf(uintptr_t key) const;
@@ -43,6 +56,7 @@ private:
   Entry *entries = nullptr;
   size_t capacity = 0; // a power of two
   size_t used = 0;
+  bool isWalked = false;
 };
 
 } // namespace wbgc::rt

@@ -11,6 +11,7 @@
 #include "gc/foreign.h"
 #include "gc/profile.h"
 #include "gc/steps.h"
+#include "thread/inside_scope.h"
 #include "thread/stack.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ void bindBlock(Thread &thread) {
   thread.block = &block;
   thread.id = threadId();
   thread.stackHigh = currentStackHigh();
-  thread.stackKnown = 0;
+  thread.stackKnown = thread.stackReadable = 0;
   thread.blocked.fakeStack = currentFakeStack();
   thread.buffer.attach(&block, gConfig.bufferMode());
   thread.recent.forget();
@@ -103,6 +104,7 @@ int attachThread() {
     ++thread->attachDepth;
     return 0;
   }
+  InsideScope inside;
   Thread *thread = gThreads.newRecord();
   if (!thread)
     return ENOMEM;
@@ -118,6 +120,7 @@ void detachThread() {
   if (--thread.attachDepth > 0)
     return;
   checkPendingStore(thread);
+  InsideScope inside;
   withSpilledRegisters([&](uintptr_t sp) { leaveRegistry(thread, sp, lastStep); });
   pthread_setspecific(gExitKey, nullptr);
   unbindBlock(thread);

@@ -64,7 +64,7 @@ void backHeap() {
   gWanted.fetch_and(~uint32_t{kBacking}, std::memory_order_seq_cst);
   WorkEvent event("back pages");
   while (!isCycleWanted() && backAhead())
-    continue;
+    leaveToMutator();
 }
 
 // Nobody asks for anything: a process ends with its last thread, which must not be this one or a worker.

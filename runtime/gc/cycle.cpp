@@ -14,6 +14,7 @@
 #include "gc/trace.h"
 #include "gc/verify.h"
 #include "gc/weak.h"
+#include "gc/weak_chains.h"
 #include "gc/weak_map.h"
 #include "gc/workers.h"
 #include "heap/heap.h"
@@ -21,6 +22,8 @@
 namespace wbgc::rt {
 
 namespace {
+
+constexpr unsigned kLooks = 4; // at all weak maps, before their chains are followed
 
 unsigned wantedWorkers() {
   if (uint64_t workers = gConfig.options.workers)
@@ -82,7 +85,19 @@ private:
     do {
       drain();
       ++report.rounds;
-    } while (!isRoundClean() || markWeakMaps(marks) || !beginSettling());
+    } while (!isRoundClean() || markValues() || !beginSettling());
+  }
+
+  // Of weak maps, with what they lead to. False: there was nothing new.
+  bool markValues() {
+    unsigned looks = 0;
+    while (looks < kLooks && markWeakMaps(marks)) {
+      drain();
+      ++looks;
+    }
+    if (looks == kLooks)
+      followWeakChains(marks);
+    return looks > 0;
   }
 
   bool beginSettling() {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/entry_check.h"
 
-#include "gc/mappings.h"
+#include "base/mappings.h"
 #include "gc/symbolize.h"
 
 #include <signal.h>

@@ -32,7 +32,9 @@ struct Finalizers {
   GrowingArray<Finalizer> registered; // in order of registration
   AddressMap places;                  // base of an object to its index in `registered`
   size_t takenBack = 0;
-  GrowingArray<Finalizer> due; // the last one runs first
+  bool isWalked = false;        // by the collector: those that are registered keep their places
+  GrowingArray<Finalizer> dead; // found by it so far; the collector's alone
+  GrowingArray<Finalizer> due;  // the last one runs first
 };
 
 Finalizers gTable;
@@ -59,7 +61,7 @@ void forget(Finalizer &finalizer) {
 
 // Closes the gaps, when they are the larger half.
 void compact() {
-  if (2 * gTable.takenBack <= gTable.registered.size())
+  if (gTable.isWalked || 2 * gTable.takenBack <= gTable.registered.size())
     return;
   size_t kept = 0;
   for (Finalizer &finalizer : gTable.registered)
@@ -202,6 +204,54 @@ void *runThread(void *) {
   return nullptr;
 }
 
+// The next of those that are not due yet. False: no memory, also for the time when they are.
+bool noteDead(const Finalizer &finalizer) {
+  size_t wanted = gTable.due.size() + gTable.dead.size() + 1;
+  return (gTable.due.isEmpty() || gTable.due.reserve(wanted)) && gTable.dead.push(finalizer);
+}
+
+// Takes those of white objects out of the table, oldest first, in turns with the threads that wait for the lock.
+// Without memory to note one its object lives, and is asked about again in the next cycle. False: there was none.
+bool takeDead(MarkSink &marks) {
+  constexpr size_t kTurn = 256; // some 20 microseconds
+  MutexLock lock(gTable.mutex);
+  bool any = false;
+  gTable.isWalked = true;
+  for (size_t i = 0; i < gTable.registered.size(); ++i) {
+    if (i % kTurn == 0)
+      gTable.mutex.giveTurn();
+    Finalizer &finalizer = gTable.registered[i];
+    ObjectRef object = finalizer.object ? findObject(finalizer.object) : ObjectRef{};
+    if (!object || isMarked(object))
+      continue;
+    any = true;
+    if (noteDead(finalizer))
+      forget(finalizer);
+    else
+      marks.shade(object);
+  }
+  return any;
+}
+
+// So that the newest runs first, and those that wait from an earlier cycle after.
+void makeDue() {
+  gDue.fetch_add(static_cast<uint32_t>(gTable.dead.size()), std::memory_order_acq_rel);
+  if (gTable.due.isEmpty())
+    gTable.due.swap(gTable.dead);
+  for (Finalizer &finalizer : gTable.dead)
+    gTable.due.push(finalizer); // there is room: noteDead
+  gTable.dead.clear();
+}
+
+// In the child of a fork, too, whose parent was in the middle of one: what was dead is, since nothing was swept. After
+// stopFinalizers nothing is due.
+void endWalk() {
+  if (gTable.isWalked)
+    makeDue();
+  gTable.dead.clear();
+  gTable.isWalked = false;
+}
+
 } // namespace
 
 int setFinalizer(void *object, FinalizerFunction run, void *argument) {
@@ -216,27 +266,13 @@ int setFinalizer(void *object, FinalizerFunction run, void *argument) {
 }
 
 bool queueFinalizers(MarkSink &marks) {
-  MutexLock lock(gTable.mutex);
-  bool any = false;
-  // Oldest first, so that the newest is popped first. Those that wait from an earlier cycle run
-  // after.
-  for (Finalizer &finalizer : gTable.registered) {
-    ObjectRef object = finalizer.object ? findObject(finalizer.object) : ObjectRef{};
-    if (!object || isMarked(object))
-      continue;
-    if (!gTable.due.push(finalizer)) {
-      marks.shade(
-          object); // no memory to note it: it lives, and is asked about again in the next cycle
-      any = true;
-      continue;
-    }
-    forget(finalizer);
-    gDue.fetch_add(1, std::memory_order_acq_rel);
-    any = true;
-  }
-  // Greyed only now, so that one that another one reaches is due in the same cycle.
-  for (Finalizer &finalizer : gTable.due)
+  bool any = takeDead(marks);
+  // Greyed only now, so that one that another one reaches is due in the same cycle; and before they are due, since from
+  // then on they may run.
+  for (Finalizer &finalizer : gTable.dead)
     marks.shadeWord(finalizer.object);
+  MutexLock lock(gTable.mutex);
+  endWalk();
   return any;
 }
 
@@ -300,6 +336,7 @@ void stopFinalizers(uint64_t patienceNanos) {
   gTable.places.clear();
   gTable.due.clear();
   gTable.takenBack = 0;
+  gTable.isWalked = false;
   gDue.store(0, std::memory_order_release);
 }
 
@@ -312,6 +349,7 @@ void finalizersAfterFork(bool inChild) WBGC_NO_THREAD_SAFETY_ANALYSIS {
   gThread.store(0, std::memory_order_relaxed);
   gRefused.store(0, std::memory_order_relaxed);
   gIsForkedOff = gIsServing && gIsFinalizing;
+  endWalk();
   // One that another thread of the parent runs is done there.
   uint32_t ownDue = gIsFinalizing && !gIsServing ? 1 : 0;
   gDue.store(static_cast<uint32_t>(gTable.due.size()) + ownDue, std::memory_order_relaxed);

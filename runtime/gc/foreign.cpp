@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/foreign.h"
 
-#include "gc/mappings.h"
+#include "base/mappings.h"
 #include "gc/symbolize.h"
 #include "heap/object_ref.h"
 #include "mark/typed_range.h"

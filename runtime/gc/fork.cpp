@@ -20,6 +20,7 @@
 #include "gc/trace_file.h"
 #include "gc/weak.h"
 #include "heap/heap.h"
+#include "thread/inside_scope.h"
 #include "thread/roots.h"
 #include "thread/stop_threads.h"
 
@@ -86,10 +87,9 @@ void lockAll() WBGC_NO_THREAD_SAFETY_ANALYSIS {
 }
 
 // What a signal's handler interrupted may hold any of the locks, and would never let go of them.
-void enterOwnRegion(Thread &thread) {
-  if (thread.stub.busy)
+void checkPlace(const Thread *thread) {
+  if (InsideScope::isOpen() || (thread && thread->stub.busy))
     fatal("fork in a signal handler that interrupted the runtime", "fork");
-  blockingEnter(thread);
 }
 
 // A process that crashes may hold any of this.
@@ -97,8 +97,10 @@ void beforeFork() {
   gHeld = {};
   if (worldIsDying())
     return;
-  if (Thread *thread = currentThread())
-    enterOwnRegion(*thread);
+  Thread *thread = currentThread();
+  checkPlace(thread);
+  if (thread)
+    blockingEnter(*thread);
   gHeld.life = holdLife();
   gHeld.collector = holdCollectorFor(kPatience);
   gHeld.threads = gHeld.collector && worldIsAlive(); // one handshake at a time

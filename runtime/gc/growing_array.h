@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include <type_traits>
+#include <utility>
 
 namespace wbgc::rt {
 
@@ -28,6 +29,18 @@ public:
       return false;
     items[count++] = item;
     return true;
+  }
+  /// So that pushes up to that size are not refused. False: no memory; nothing has changed.
+  bool reserve(size_t size) {
+    while (capacity < size)
+      if (!grow())
+        return false;
+    return true;
+  }
+  void swap(GrowingArray &other) {
+    std::swap(items, other.items);
+    std::swap(count, other.count);
+    std::swap(capacity, other.capacity);
   }
   T pop() { return items[--count]; }
   void truncate(size_t size) { count = size; }

@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/root_scan.h"
 
+#include "base/bits.h"
+#include "base/check.h"
+#include "base/os.h"
 #include "gc/finalizers.h"
 #include "gc/phase.h"
 #include "gc/pins.h"
@@ -26,8 +29,30 @@ static void shadeRoot(MarkSink &marks, const wbgc_root &root) {
   shadeSlots(marks, root.type, root.address, rootBytes(root));
 }
 
+// A program that forgot wbgc_roots_remove would end on the collector's thread, by a signal that tells nothing of it.
+static void checkMapped(uintptr_t begin, size_t bytes) WBGC_REQUIRES(gRoots.mutex) {
+  if (!osIsMapped(begin, bytes))
+    fatalAt("memory was unmapped before wbgc_roots_remove: of the range at",
+            reinterpret_cast<const void *>(gRoots.beginOf(begin)), "scan of roots");
+}
+
 static void shadeRange(MarkSink &marks, const RootSet::Range &range) {
   shadeSlots(marks, nullptr, reinterpret_cast<const void *>(range.begin), range.bytes);
+}
+
+// In pieces, in turns with the threads that wait for the lock. What they add or remove meanwhile, they grey. Pages that
+// ranges share are asked about once.
+static void scanRanges(MarkSink &marks) WBGC_REQUIRES(gRoots.mutex) {
+  constexpr size_t kPieceBytes = size_t{64} << 10; // some 20 microseconds
+  uintptr_t mappedEnd = 0;
+  RootSet::Range piece;
+  for (uintptr_t at = 0; gRoots.pieceFrom(at, kPieceBytes, piece); gRoots.mutex.giveTurn()) {
+    at = piece.begin + piece.bytes;
+    if (at > mappedEnd)
+      checkMapped(piece.begin, piece.bytes);
+    mappedEnd = roundUp(at, kOsPageBytes);
+    shadeRange(marks, piece);
+  }
 }
 
 void scanGlobals(MarkSink &marks) {
@@ -35,7 +60,7 @@ void scanGlobals(MarkSink &marks) {
   scanPins(marks);
   MutexLock lock(gRoots.mutex);
   gRoots.forEachGlobal([&](const wbgc_root &root) { shadeRoot(marks, root); });
-  gRoots.forEachRange([&](const RootSet::Range &range) { shadeRange(marks, range); });
+  scanRanges(marks);
 }
 
 // Greys by hand, for a change of the roots. Marking can't end meanwhile: its end takes
@@ -49,6 +74,14 @@ template <typename Shade> static void shadeIfMarking(Shade shade) WBGC_REQUIRES(
   marks.report();
 }
 
+static void shadeRangeIfMarking(const RootSet::Range &range)
+    WBGC_REQUIRES(gPhase.mutex, gRoots.mutex) {
+  if (!gPhase.isMarking())
+    return;
+  checkMapped(range.begin, range.bytes);
+  shadeIfMarking([&](MarkSink &marks) { shadeRange(marks, range); });
+}
+
 int addRootRange(void *begin, size_t bytes) {
   uintptr_t address = reinterpret_cast<uintptr_t>(begin);
   bool aligned = address % kWordBytes == 0 && bytes % kWordBytes == 0;
@@ -59,7 +92,7 @@ int addRootRange(void *begin, size_t bytes) {
   MutexLock rootsLock(gRoots.mutex);
   int error = gRoots.addRange(address, bytes);
   if (!error)
-    shadeIfMarking([&](MarkSink &marks) { shadeRange(marks, {address, bytes}); });
+    shadeRangeIfMarking({address, bytes});
   return error;
 }
 
@@ -70,7 +103,7 @@ int removeRootRange(void *begin) {
   size_t bytes = gRoots.rangeAt(address);
   if (!bytes)
     return ENOENT;
-  shadeIfMarking([&](MarkSink &marks) { shadeRange(marks, {address, bytes}); });
+  shadeRangeIfMarking({address, bytes});
   gRoots.removeRange(address);
   return 0;
 }

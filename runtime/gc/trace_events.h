@@ -6,7 +6,10 @@
 
 #include "base/os.h"
 #include "gc/figures.h"
+#include "gc/own_processor.h"
 #include "gc/trace_file.h"
+
+#include <optional>
 
 namespace wbgc::rt {
 
@@ -14,11 +17,13 @@ namespace wbgc::rt {
 /// collector does on behalf of a blocked thread holds nobody.
 class HoldEvent {
 public:
-  HoldEvent(Thread &thread, const char *name)
-      : name(name), isOwn(&thread == currentThread()), begin(nowNanos()) {}
+  HoldEvent(Thread &thread, const char *name) : name(name), begin(nowNanos()) {
+    if (&thread == currentThread())
+      here.emplace(begin);
+  }
   ~HoldEvent() {
     uint64_t end = nowNanos();
-    if (isOwn)
+    if (here)
       gFigures.addHold(end - begin);
     if (isTraceFileOpen())
       writeTraceEvent(name, begin, end);
@@ -26,8 +31,8 @@ public:
 
 private:
   const char *name;
-  bool isOwn;
   uint64_t begin;
+  std::optional<HeldHere> here; // none: on behalf of another thread
 };
 
 /// A stretch of work of any thread; measured only for the trace file.

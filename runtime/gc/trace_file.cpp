@@ -164,7 +164,9 @@ void writeTraceCounters(uint64_t at, uint64_t heapBytes, uint64_t goalBytes) {
       .fixed(at, 3)
       .text(",\"args\":{\"bytes\":")
       .dec(heapBytes);
-  line.text(",\"goal\":").dec(goalBytes).text("}}");
+  if (goalBytes != UINT64_MAX)
+    line.text(",\"goal\":").dec(goalBytes);
+  line.text("}}");
   emit(line);
 }
 

@@ -26,7 +26,7 @@ void saveTraceFile();
 
 /// An event on the calling thread's track, times by nowNanos.
 void writeTraceEvent(const char *name, uint64_t begin, uint64_t end);
-/// A value over time: heap bytes and goal.
+/// Values over time: heap bytes and goal; UINT64_MAX: there is none.
 void writeTraceCounters(uint64_t at, uint64_t heapBytes, uint64_t goalBytes);
 /// Names the calling thread's track.
 void nameTraceThread(const char *name);

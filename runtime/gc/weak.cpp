@@ -7,6 +7,7 @@
 #include "gc/address_map.h"
 #include "gc/figures.h"
 #include "gc/phase.h"
+#include "gc/turn_walk.h"
 
 namespace wbgc::rt {
 
@@ -22,13 +23,24 @@ namespace {
 AddressMap gWeakReferences; // addresses of living wbgc_weak; the values are unused
 
 // Dead weak references, chained through their values, since removal moves entries.
-void collectDead(uintptr_t &dead) {
-  gWeakReferences.forEach([&](AddressMap::Entry &entry) {
-    if (!isWhite(entry.key))
-      return;
-    entry.value = dead;
-    dead = entry.key;
-  });
+void collectDead(TurnWalk &walk, uintptr_t &dead) WBGC_REQUIRES(gWeakMutex) {
+  walk.walk(
+      gWeakReferences, [&] { dead = 0; },
+      [&](AddressMap::Entry &entry) {
+        if (!isWhite(entry.key))
+          return;
+        entry.value = dead;
+        dead = entry.key;
+      });
+}
+
+void clearDead(AddressMap::Entry &entry) {
+  auto *weak = reinterpret_cast<wbgc_weak *>(entry.key);
+  uintptr_t target = loadRelaxed(&weak->target);
+  if (!target || !isWhite(target))
+    return;
+  storeRelaxed(&weak->target, uintptr_t{0});
+  gFigures.weakCleared.add(1);
 }
 
 } // namespace
@@ -71,23 +83,16 @@ void *weakRead(Thread &thread, wbgc_weak *weak) {
 }
 
 void clearWeakReferences() {
-  MutexLock lock(gWeakMutex);
+  TurnWalk walk(gWeakMutex);
   uintptr_t dead = 0;
-  collectDead(dead);
-  while (uintptr_t weak = dead) {
+  collectDead(walk, dead);
+  for (; uintptr_t weak = dead; walk.count(1)) {
     dead = *gWeakReferences.find(weak);
     gWeakReferences.remove(weak);
     // A finalizer may make the reference itself live again: then it names nothing.
     storeRelaxed(&reinterpret_cast<wbgc_weak *>(weak)->target, uintptr_t{0});
   }
-  gWeakReferences.forEach([](AddressMap::Entry &entry) {
-    auto *weak = reinterpret_cast<wbgc_weak *>(entry.key);
-    uintptr_t target = loadRelaxed(&weak->target);
-    if (!target || !isWhite(target))
-      return;
-    storeRelaxed(&weak->target, uintptr_t{0});
-    gFigures.weakCleared.add(1);
-  });
+  walk.walk(gWeakReferences, [] {}, clearDead);
 }
 
 void forgetWeakReferences() {

@@ -4,18 +4,12 @@
 #include "gc/weak_map.h"
 
 #include "base/meta_arena.h"
-#include "gc/address_map.h"
-#include "gc/weak.h"
+#include "gc/growing_array.h"
+#include "gc/turn_walk.h"
 
 #include <errno.h>
 
 namespace wbgc::rt {
-
-struct WeakMap {
-  AddressMap values; // by the base of the key
-  wbgc_weakmap *handle;
-  WeakMap *next;
-};
 
 namespace {
 
@@ -27,32 +21,47 @@ void destroy(WeakMap *map) {
   metaFree(map, sizeof(WeakMap));
 }
 
-void dropDeadKeys(WeakMap &map) {
-  // Chained through their values, which nobody asks for any more: removal moves entries.
-  uintptr_t dead = 0;
-  map.values.forEach([&](AddressMap::Entry &entry) {
-    if (!isWhite(entry.key))
-      return;
-    entry.value = dead;
-    dead = entry.key;
-  });
-  while (uintptr_t key = dead) {
-    dead = *map.values.find(key);
-    map.values.remove(key);
-  }
-}
+// Keys that are dead, and those that threads have taken out during a walk.
+class Leavers {
+public:
+  explicit Leavers(WeakMap &map) : values(map.values) {}
+  ~Leavers() { takenOut.clear(); }
 
-// Shades a value, and what it is the key of in the same map, and so on: a long chain would take a round of
-// handshakes for each few links otherwise.
-void shadeChain(WeakMap &map, uint64_t value, MarkSink &marks) {
-  for (uint64_t *next = &value; next;) {
-    ObjectRef object = findObject(*next);
-    if (!object || isMarked(object))
-      return;
-    marks.shade(object);
-    next = map.values.find(object.base);
+  void remove(TurnWalk &walk) WBGC_REQUIRES(gWeakMutex) {
+    walk.walk(values, [&] { forget(); }, [&](AddressMap::Entry &entry) { look(entry); });
+    for (; uintptr_t key = dead; walk.count(1)) {
+      dead = *values.find(key);
+      values.remove(key);
+    }
+    for (; !takenOut.isEmpty(); walk.count(1))
+      removeUnlessSet(takenOut.pop());
   }
-}
+
+private:
+  void forget() {
+    dead = 0;
+    takenOut.truncate(0);
+  }
+
+  // Dead keys are chained through their values, which nobody asks for any more: removal moves entries.
+  void look(AddressMap::Entry &entry) {
+    if (isWhite(entry.key)) {
+      entry.value = dead;
+      dead = entry.key;
+    } else if (!entry.value) {
+      takenOut.push(entry.key); // without memory it stays until the next cycle
+    }
+  }
+
+  void removeUnlessSet(uintptr_t key) {
+    if (uint64_t *value = values.find(key); value && !*value)
+      values.remove(key);
+  }
+
+  AddressMap &values;
+  uintptr_t dead = 0;
+  GrowingArray<uintptr_t> takenOut;
+};
 
 // A change of an entry is a store without a barrier: both values are greyed by hand.
 void shadeIfMarking(Thread &thread, uintptr_t word) {
@@ -76,15 +85,15 @@ bool weakMapRegister(wbgc_weakmap *handle) {
 
 int weakMapSet(Thread &thread, wbgc_weakmap *map, void *key, void *value) {
   ObjectRef object = findLiveObject(reinterpret_cast<uintptr_t>(key));
-  if (!object || !map->entries)
-    return EINVAL;
   MutexLock phaseLock(gPhase.mutex);
   MutexLock lock(gWeakMutex);
+  if (!object || !map->entries)
+    return EINVAL;
   uint64_t *found = map->entries->values.find(object.base);
   if (found)
     shadeIfMarking(thread, *found);
   if (!value) {
-    map->entries->values.remove(object.base);
+    map->entries->values.takeOut(object.base);
     return 0;
   }
   shadeIfMarking(thread, reinterpret_cast<uintptr_t>(value));
@@ -104,32 +113,38 @@ void *weakMapGet(Thread &thread, wbgc_weakmap *map, void *key) {
   return found ? strengthen(thread, *found) : nullptr;
 }
 
+WeakMap *firstWeakMap() { return gMaps; }
+
 bool markWeakMaps(MarkSink &marks) {
-  MutexLock lock(gWeakMutex);
+  TurnWalk walk(gWeakMutex);
   bool any = false;
   for (WeakMap *map = gMaps; map; map = map->next) {
+    walk.count(1);
     if (isWhite(reinterpret_cast<uintptr_t>(map->handle)))
       continue;
-    map->values.forEach([&](AddressMap::Entry &entry) {
-      if (isWhite(entry.key) || !isWhite(entry.value))
-        return;
-      shadeChain(*map, entry.value, marks);
-      any = true;
-    });
+    walk.walk(
+        map->values, [] {},
+        [&](AddressMap::Entry &entry) {
+          if (isWhite(entry.key) || !isWhite(entry.value))
+            return;
+          marks.shadeWord(entry.value);
+          any = true;
+        });
   }
   return any;
 }
 
 void clearWeakMaps() {
-  MutexLock lock(gWeakMutex);
+  TurnWalk walk(gWeakMutex);
   for (WeakMap **link = &gMaps; WeakMap *map = *link;) {
     if (isWhite(reinterpret_cast<uintptr_t>(map->handle))) {
       *link = map->next;
       destroy(map);
-      continue;
+    } else {
+      Leavers(*map).remove(walk);
+      link = &map->next;
     }
-    dropDeadKeys(*map);
-    link = &map->next;
+    walk.count(1);
   }
 }
 

@@ -11,11 +11,13 @@
 #include "amd64/vector_state.h"
 #include "base/atomics.h"
 #include "base/check.h"
+#include "base/mappings.h"
 #include "base/race_detector.h"
 #include "thread/roots.h"
 
 namespace wbgc::rt {
 
+static constexpr uintptr_t kUsualStackBytes = uintptr_t{8} << 20; // the system is not asked about
 static constexpr int64_t kDelayNanos = 1000000000;
 
 static const char gSteps = 0; // stands for all steps of all threads: race_detector.h
@@ -41,10 +43,19 @@ static void runStep(Thread &thread, const StackView &stack) {
   }
 }
 
-// The stack of a coroutine or of a signal would not be scanned: if it lies above the thread's, nothing would be. (If it
-// lies below, the scan ends at what is not mapped in between.) .inv.own-stack
-static void checkStack(const Thread &thread, uintptr_t sp) {
-  if (__builtin_expect(sp >= thread.stackHigh, 0))
+// Of a stack that is larger than most, or of none of the thread's.
+static __attribute__((noinline)) bool isStackFar(Thread &thread, uintptr_t sp) {
+  if (sp >= thread.stackHigh)
+    return true;
+  if (sp < thread.stackReadable || !thread.stackReadable)
+    thread.stackReadable = readableFrom(sp, thread.stackHigh);
+  return !thread.stackReadable;
+}
+
+// The stack of a coroutine or of a signal would not be scanned: if it lies above the thread's, nothing would be. If it
+// lies below, the scan would come upon what can't be read in between. .inv.own-stack
+static void checkStack(Thread &thread, uintptr_t sp) {
+  if (__builtin_expect(thread.stackHigh - sp - 1 >= kUsualStackBytes, 0) && isStackFar(thread, sp))
     fatal("the runtime is entered on a stack that is not the thread's, and is not scanned",
           "WBGC_CHECK=alloc tells where");
 }

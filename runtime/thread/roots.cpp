@@ -73,6 +73,23 @@ size_t RootSet::rangeAt(uintptr_t begin) const {
   return at < rangeCount && ranges[at].begin == begin ? ranges[at].bytes : 0;
 }
 
+bool RootSet::pieceFrom(uintptr_t at, size_t most, Range &piece) const {
+  size_t next = lowerBound(at);
+  if (next > 0 && ranges[next - 1].begin + ranges[next - 1].bytes > at)
+    --next;
+  if (next == rangeCount)
+    return false;
+  const Range &range = ranges[next];
+  uintptr_t begin = range.begin > at ? range.begin : at;
+  size_t left = range.begin + range.bytes - begin;
+  piece = {begin, left < most ? left : most};
+  return true;
+}
+
+uintptr_t RootSet::beginOf(uintptr_t address) const {
+  return ranges[lowerBound(address + 1) - 1].begin;
+}
+
 size_t RootSet::removeRange(uintptr_t begin) {
   size_t bytes = rangeAt(begin);
   if (!bytes)

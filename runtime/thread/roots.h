@@ -41,6 +41,10 @@ public:
     uintptr_t begin;
     size_t bytes;
   };
+  /// What comes next from `at` on of the first range that ends behind it, at most so many bytes. False: none does.
+  bool pieceFrom(uintptr_t at, size_t most, Range &piece) const WBGC_REQUIRES(mutex);
+  /// Where the range that holds `address` begins; there is one.
+  uintptr_t beginOf(uintptr_t address) const WBGC_REQUIRES(mutex);
   /// fn(const Range &).
   template <typename F> void forEachRange(F fn) WBGC_REQUIRES(mutex) {
     for (size_t i = 0; i < rangeCount; ++i)

@@ -78,12 +78,13 @@ struct alignas(64) Thread : ThreadStubPart {
   // Owned as described above.
   MarkSink marks; // what its flushes, its stack scan and its assists found
   ThreadCaches *caches = nullptr;
-  bool isMarking = false;   // its barriers are on for a cycle
-  bool isClosed = false;    // it is in a blocking region: barriers and allocations are refused
-  bool isWaiting = false;   // closed by the runtime, which will look after a handler's barrier
-  uintptr_t stackHigh = 0;  // past the last word of its stack
-  uintptr_t stackKnown = 0; // from here on it is known to be; 0: not asked (WBGC_CHECK=alloc)
-  bool isExiting = false;   // its destructors run
+  bool isMarking = false;      // its barriers are on for a cycle
+  bool isClosed = false;       // it is in a blocking region: barriers and allocations are refused
+  bool isWaiting = false;      // closed by the runtime, which will look after a handler's barrier
+  uintptr_t stackHigh = 0;     // past the last word of its stack
+  uintptr_t stackKnown = 0;    // from here on it is known to be; 0: not asked (WBGC_CHECK=alloc)
+  uintptr_t stackReadable = 0; // from here on up to stackHigh it can be read; 0: not asked
+  bool isExiting = false;      // its destructors run
   uint32_t attachDepth = 0;
   uint32_t blockingDepth = 0;
   PendingStore pendingStore;

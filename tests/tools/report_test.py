@@ -97,6 +97,11 @@ def testReport(program, report, folder):
     document = xml.dom.minidom.parse(str(folder / "t.svg"))
     expect(document.documentElement.tagName == "svg", "the picture is no SVG")
     expect(len(document.getElementsByTagName("path")) == 2, "heap and goal are not drawn")
+    noGoal = [{"name": "heap", "ph": "C", "pid": 1, "tid": 2, "ts": ts, "args": {"bytes": 9}} for ts in (1, 2)]
+    (folder / "free.json").write_text(json.dumps(noGoal))
+    subprocess.run([report, folder / "free.json"], check=True, stdout=subprocess.DEVNULL)
+    picture = xml.dom.minidom.parse(str(folder / "free.svg"))
+    expect(len(picture.getElementsByTagName("path")) == 1, "a heap without a goal is not drawn, or a goal is")
     (folder / "cut.json").write_text(trace.read_text()[:20000])
     subprocess.run([report, "-o", folder / "cut.svg", folder / "cut.json"], check=True, stdout=subprocess.DEVNULL)
     noNumbers = [f'[{{"name":"cycle","ph":"X","ts":{ts},"dur":1}}]' for ts in ('"x"', "NaN", "-Infinity", "1e999")]

@@ -166,7 +166,8 @@ WBGC_NOSAFEPOINTREC void wbgc_bulk_barrier(void *dst, const void *src, size_t by
 
 /* Memory outside the heap that holds GC slots: from malloc, mmap. Globals need not be added. Both
  * ends are multiples of 8. EINVAL: they are not, or the range overlaps one that was added, or the
- * heap. ENOENT: not added. */
+ * heap. ENOENT: not added. Until it is removed the memory stays mapped and readable: a cycle that
+ * finds it unmapped ends the program with one line. */
 int wbgc_roots_add(void *begin, size_t bytes);
 int wbgc_roots_remove(void *begin);
 

@@ -76,6 +76,11 @@ int main(void) {
   *m = *n;
   EXPECT_BULK(m, Nodes, 1);
   memset(&m->count, 0, sizeof *n + 8 - offsetof(Nodes, count)); // from the middle on
+  EXPECT_CLEAR(m->nodes, Node *, 1);
+  m->nodes[0] = v;
+  EXPECT(&m->nodes[0], NULL, v);
+  memset(&m->count, 0, (three - 1) * 8);
+  EXPECT_CLEAR(m->nodes, Node *, 1);
   EXPECT_NONE();
 
   Entries *e = NEW(Entries, 2, 1, V, 2, V), *d = NEW(Entries);
@@ -94,6 +99,8 @@ int main(void) {
   EXPECT_NONE();
   memcpy(s, t, sizeof *t + 8 * three);
   EXPECT_BULK(s, Text, 1);
+  memcpy(&s->count, &t->count, 8 * three);
+  EXPECT_NONE();
 
   OfOne *one = NEW(OfOne, V, 0, V, V), *many = NEW(OfOne);
   memcpy(many, one, offsetof(OfOne, words) + 2 * sizeof(uintptr_t));

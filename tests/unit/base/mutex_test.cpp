@@ -54,6 +54,21 @@ TEST(Mutex, WakesSleepersOfALongHold) {
   EXPECT_EQ(entered, 3);
 }
 
+TEST(Mutex, GivesATurnToWhoWaits) {
+  Mutex mutex;
+  std::atomic<bool> hadTurn{false};
+  mutex.lock();
+  std::thread waiter([&] {
+    MutexLock lock(mutex);
+    hadTurn = true;
+  });
+  while (!hadTurn) // the lock is never free for longer
+    mutex.giveTurn();
+  EXPECT_TRUE(mutex.isHeld());
+  mutex.unlock();
+  waiter.join();
+}
+
 TEST(Mutex, IsFreeInTheChildOfAFork) {
   Mutex mutex;
   mutex.lock();

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <thread>
 
 namespace wbgc::rt {
@@ -237,6 +239,56 @@ TEST_F(ForkTest, AHandlerThatInterruptsTheRuntimeMayNot) {
         fork();
       },
       "wbgc: fatal: fork in a signal handler that interrupted the runtime .fork.");
+}
+
+void forkAndGo(int) {
+  pid_t child = fork();
+  if (child == 0)
+    _exit(0);
+  waitpid(child, nullptr, 0);
+}
+
+// Does it again and again with a handler that forks every few milliseconds; ends after 20 seconds.
+void forkAgainAndAgainDuring(void (*it)()) {
+  alarm(20);
+  signal(SIGVTALRM, forkAndGo);
+  itimerval often = {{0, 1000}, {0, 1000}};
+  setitimer(ITIMER_VIRTUAL, &often, nullptr);
+  for (;;)
+    it();
+}
+
+void pinAndUnpin() {
+  wbgc_pin(gRoot);
+  wbgc_unpin(gRoot);
+}
+
+void addAndRemoveRoots() {
+  static Node *slots[2000];
+  wbgc_roots_add(slots, sizeof(slots));
+  wbgc_roots_remove(slots);
+}
+
+void attachAndDetach() {
+  wbgc_thread_attach();
+  wbgc_thread_detach();
+}
+
+// Nor may one that interrupts what any thread may call, or a thread that comes or goes.
+TEST_F(ForkTest, AHandlerThatInterruptsAnEntryOfAnyThreadMayNot) {
+  compiled::store(&gRoot, newNode());
+  for (auto it : {pinAndUnpin, addAndRemoveRoots, attachAndDetach})
+    for (bool isAttached : {true, false}) {
+      if (isAttached && it == attachAndDetach)
+        continue;
+      EXPECT_DEATH(
+          {
+            if (!isAttached)
+              wbgc_thread_detach();
+            forkAgainAndAgainDuring(it);
+          },
+          "wbgc: fatal: fork in a signal handler that interrupted the runtime .fork.");
+    }
 }
 
 // Whatever another thread is doing to the heap's beginning or end.

@@ -102,6 +102,20 @@ TEST_F(ReportTest, ATraceFileAndAProfileAreWrittenAtTheEnd) {
   unlink(profile.c_str());
 }
 
+// It would be 2^64 - 1, beside which no heap is seen.
+TEST_F(ReportTest, ATraceWithoutAGoalNamesNone) {
+  std::string trace = nameOfFile("trace.json");
+  {
+    Environment environment(
+        Environment::Variables{{"WBGC_TRACE_FILE", trace}, {"WBGC_GROWTH", "off"}});
+    run(3);
+  }
+  std::string text = contentsOf(trace);
+  EXPECT_NE(text.find("\"args\":{\"bytes\":"), std::string::npos);
+  EXPECT_EQ(text.find("goal"), std::string::npos);
+  unlink(trace.c_str());
+}
+
 // In a child without standard streams: what it says is said to nobody, and not to its files.
 TEST_F(ReportTest, AFileIsNoStandardStreamOfAProgramThatClosedItsOwn) {
   std::string trace = nameOfFile("trace.json"), profile = nameOfFile("profile");

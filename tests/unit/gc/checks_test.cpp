@@ -258,6 +258,50 @@ TEST_F(CheckDeathTest, AllocFindsAnAllocationOnAStackOfTheProgram) {
       "wbgc: fatal: the runtime is entered on a stack that is not the thread's");
 }
 
+// Memory that can't be read lies between it and the main thread's stack.
+TEST_F(CheckDeathTest, AScanThatWouldLeaveTheStackIsFatal) {
+  EXPECT_DEATH(
+      {
+        begin("mark"); // without the check, too
+        runOn(mapStacks(1), [](int) { wbgc_collect(); });
+      },
+      "wbgc: fatal: the runtime is entered on a stack that is not the thread's, and is not scanned "
+      "\\(WBGC_CHECK=alloc tells where\\)");
+}
+
+__attribute__((noinline)) void collectDeep(unsigned mebibytes) {
+  volatile char frame[1 << 20];
+  frame[0] = 1;
+  if (mebibytes > 1)
+    collectDeep(mebibytes - 1);
+  else
+    wbgc_collect();
+  frame[1] = frame[0];
+}
+
+// A stack of its own may be large.
+TEST_F(CheckDeathTest, AScanOfALargeStackIsNone) {
+  EXPECT_EXIT(
+      {
+        begin("mark");
+        pthread_attr_t large;
+        pthread_attr_init(&large);
+        pthread_attr_setstacksize(&large, 64 << 20);
+        pthread_t thread;
+        auto run = [](void *) -> void * {
+          wbgc_thread_attach();
+          for (unsigned mebibytes : {7, 9, 40, 60})
+            collectDeep(mebibytes);
+          return nullptr;
+        };
+        pthread_create(&thread, &large, run, nullptr);
+        wbgc_blocking_enter();
+        pthread_join(thread, nullptr);
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "^$");
+}
+
 TEST_F(CheckDeathTest, AScanThatWouldSeeNothingIsFatal) {
   if (kIsSanitized)
     GTEST_SKIP() << "a sanitizer gives a thread a larger stack than it was told to";
@@ -351,6 +395,23 @@ TEST_F(CheckDeathTest, AFinalizerThatLeavesItsThreadOtherThanItWasIsNamed) {
                "wbgc: fatal: a finalizer ended its thread \\(checks_test.cpp:.*exiting");
   EXPECT_DEATH(die(entering), "wbgc: fatal: a finalizer did not leave its blocking region "
                               "\\(checks_test.cpp:.*entering");
+}
+
+// Whoever reads it: the collector, or wbgc_roots_remove while a cycle marks.
+TEST_F(CheckDeathTest, ARangeOfRootsThatIsUnmappedIsNamed) {
+  EXPECT_DEATH(
+      {
+        begin("alloc");
+        constexpr size_t kBytes = 4 * 4096;
+        auto *memory = static_cast<char *>(
+            mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        wbgc_roots_add(memory + 8, kBytes - 8);
+        wbgc_collect(); // all is well
+        munmap(memory + kBytes - 4096, 4096);
+        wbgc_collect();
+      },
+      "^wbgc: fatal: memory was unmapped before wbgc_roots_remove: of the range at 0x[0-9a-f]+008 "
+      "\\(scan of roots\\)");
 }
 
 TEST_F(CheckDeathTest, MisuseIsOneFatalLineThatNamesThePlace) {

@@ -4,6 +4,7 @@
 #include "gc_fixture.h"
 
 #include "base/meta_arena.h"
+#include "gc/weak_map.h"
 
 #include <atomic>
 #include <cstring>
@@ -19,6 +20,16 @@ protected:
   // Objects are made and forgotten in frames that are gone when the test goes on.
   __attribute__((noinline)) static wbgc_weak *weakToGarbage() { return wbgc_weak_new(newNode()); }
   __attribute__((noinline)) static bool isDead(wbgc_weak *weak) { return !wbgc_weak_get(weak); }
+
+  // The caller runs on meanwhile: a thread that waits is not held.
+  static uint64_t holdsOfACollection() {
+    wbgc_collect(); // until none is under way
+    const uint64_t holds = stats().holds, cycles = stats().cycles;
+    wbgc_start_cycle();
+    while (stats().cycles == cycles)
+      wbgc_safepoint();
+    return stats().holds - holds;
+  }
 };
 
 TEST_F(CycleTest, KeepsWhatAGlobalReachesAndFreesTheRest) {
@@ -112,6 +123,44 @@ TEST_F(CycleTest, ARegisteredRangeIsARootUntilItIsRemoved) {
   munmap(memory, bytes);
 }
 
+// Threads add and remove ranges while the collector goes through them, the large ones in pieces.
+TEST_F(CycleTest, RangesOfRootsChangeWhileTheyAreScanned) {
+  constexpr size_t kRanges = 500, kSlots = 20000; // two and a half pieces each, all on common pages
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  size_t bytes = kRanges * kSlots * sizeof(Node *);
+  auto **slots = static_cast<Node **>(
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto rangeOf = [&](size_t i) { return slots + i * kSlots; };
+  for (size_t i = 0; i < kRanges; ++i)
+    ASSERT_EQ(wbgc_roots_add(rangeOf(i), kSlots * sizeof(Node *)), 0);
+  for (size_t step = 0; step < 3 * kRanges; ++step) {
+    size_t i = step * 7 % kRanges;
+    for (size_t slot : {size_t{0}, kSlots - 1}) {
+      compiled::store(&rangeOf(i)[slot], newNode());
+      rangeOf(i)[slot]->value = i + slot;
+    }
+    ASSERT_EQ(wbgc_roots_remove(rangeOf((i + 1) % kRanges)), 0);
+    ASSERT_EQ(wbgc_roots_add(rangeOf((i + 1) % kRanges), kSlots * sizeof(Node *)), 0);
+  }
+  wbgc_collect();
+  for (size_t i = 0; i < kRanges; ++i)
+    for (size_t slot : {size_t{0}, kSlots - 1})
+      ASSERT_EQ(rangeOf(i)[slot]->value, i + slot);
+  for (size_t i = 0; i < kRanges; ++i)
+    ASSERT_EQ(wbgc_roots_remove(rangeOf(i)), 0);
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
+  munmap(slots, bytes);
+}
+
 TEST_F(CycleTest, APinKeepsAnObjectAsOftenAsItWasSet) {
   wbgc_weak *weak = weakToGarbage();
   EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
@@ -146,6 +195,56 @@ __attribute__((noinline)) void makeFinalized(int number) {
                 },
                 &gLog),
             0);
+}
+
+TEST_F(CycleTest, AnObjectThatIsUnpinnedWhileACycleMarksIsPinnedNoMore) {
+  wbgc_weak *unpinned = weakToGarbage(), *again = weakToGarbage();
+  for (wbgc_weak *weak : {unpinned, again})
+    EXPECT_EQ(wbgc_pin(wbgc_weak_get(weak)), 0);
+  while (!wbgc_is_marking()) {
+    wbgc_start_cycle();
+    wbgc_safepoint();
+  }
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(unpinned)), 0);
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(unpinned)), EINVAL);
+  EXPECT_EQ(wbgc_unpin(wbgc_weak_get(again)), 0);
+  EXPECT_EQ(wbgc_pin(wbgc_weak_get(again)), 0);
+  collect();
+  EXPECT_TRUE(isDead(unpinned));
+  EXPECT_FALSE(isDead(again));
+}
+
+// Threads pin and unpin while the collector looks through all pins.
+TEST_F(CycleTest, PinsChangeWhileTheyAreWalked) {
+  constexpr uint64_t kPins = 20000;
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  std::vector<uintptr_t> pinned(kPins); // disguised
+  for (int round = 0; round < 5; ++round) {
+    for (uint64_t i = 0; i < kPins; ++i) {
+      Node *fleeting = newNode(), *node = newNode();
+      node->value = i;
+      wbgc_pin(fleeting);
+      wbgc_pin(node);
+      pinned[i] = ~reinterpret_cast<uintptr_t>(node);
+      wbgc_unpin(fleeting);
+    }
+    for (uint64_t i = 0; i < kPins; ++i) {
+      auto *node = reinterpret_cast<Node *>(~pinned[i]);
+      ASSERT_EQ(node->value, i);
+      ASSERT_EQ(wbgc_unpin(node), 0);
+      newNode();
+    }
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, FinalizersRunOnceNewestFirst) {
@@ -295,15 +394,135 @@ TEST_F(CycleTest, ALongChainThroughAWeakMapTakesFewRounds) {
       key = value;
     }
   }
-  uint64_t before = stats().holds;
-  wbgc_collect();
-  EXPECT_LT(stats().holds - before, 100u);
+  EXPECT_LT(holdsOfACollection(), 30u);
   Node *link = first;
   for (uint64_t i = 1; i <= kLinks; ++i) {
     link = static_cast<Node *>(wbgc_weakmap_get(map, link));
     ASSERT_NE(link, nullptr) << i;
     ASSERT_EQ(link->value, i);
   }
+}
+
+// Chains that need a look at all maps after each link: they change maps, go through objects, or lead to a map. Each
+// takes a few rounds of handshakes, and a time that grows with its length: with a look at all entries for each link
+// these would take minutes.
+constexpr uint64_t kManyLinks = 100000;
+
+TEST_F(CycleTest, AChainThroughTwoWeakMapsInTurnTakesFewRounds) {
+  wbgc_weakmap *maps[] = {wbgc_weakmap_new(), wbgc_weakmap_new()};
+  Node *first = newNode(), *key = first;
+  for (uint64_t i = 0; i < kManyLinks; ++i) {
+    Node *value = newNode();
+    value->value = i;
+    ASSERT_EQ(wbgc_weakmap_set(maps[i % 2], key, value), 0);
+    key = value;
+  }
+  key = nullptr;
+  EXPECT_LT(holdsOfACollection(), 30u);
+  Node *link = first;
+  for (uint64_t i = 0; i < kManyLinks; ++i) {
+    link = static_cast<Node *>(wbgc_weakmap_get(maps[i % 2], link));
+    ASSERT_NE(link, nullptr) << i;
+    ASSERT_EQ(link->value, i);
+  }
+}
+
+TEST_F(CycleTest, AChainWhoseValuesHoldTheNextKeyTakesFewRounds) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *first = newNode(), *key = first;
+  for (uint64_t i = 0; i < kManyLinks; ++i) {
+    Node *value = newNode(), *next = newNode();
+    compiled::store(&value->right, next);
+    next->value = i;
+    ASSERT_EQ(wbgc_weakmap_set(map, key, value), 0);
+    key = next;
+  }
+  key = nullptr;
+  EXPECT_LT(holdsOfACollection(), 30u);
+  Node *link = first;
+  for (uint64_t i = 0; i < kManyLinks; ++i) {
+    auto *value = static_cast<Node *>(wbgc_weakmap_get(map, link));
+    ASSERT_NE(value, nullptr) << i;
+    link = value->right;
+    ASSERT_EQ(link->value, i);
+  }
+}
+
+TEST_F(CycleTest, AChainOfWeakMapsInWeakMapsTakesFewRounds) {
+  constexpr uint64_t kMaps = 2000;
+  Node *key = newNode();
+  wbgc_weakmap *first = wbgc_weakmap_new(), *map = first;
+  for (uint64_t i = 0; i < kMaps; ++i) {
+    wbgc_weakmap *inner = wbgc_weakmap_new();
+    ASSERT_EQ(wbgc_weakmap_set(map, key, inner), 0);
+    map = inner;
+  }
+  map = nullptr;
+  EXPECT_LT(holdsOfACollection(), 30u);
+  map = first;
+  for (uint64_t i = 0; i < kMaps; ++i) {
+    map = static_cast<wbgc_weakmap *>(wbgc_weakmap_get(map, key));
+    ASSERT_NE(map, nullptr) << i;
+  }
+}
+
+TEST_F(CycleTest, WhatIsTakenOutOfAWeakMapWhileACycleMarksIsGone) {
+  wbgc_weakmap *map = wbgc_weakmap_new();
+  Node *taken = newNode(), *reset = newNode(), *kept = newNode();
+  for (Node *key : {taken, reset, kept})
+    ASSERT_EQ(wbgc_weakmap_set(map, key, newNode()), 0);
+  while (!wbgc_is_marking()) {
+    wbgc_start_cycle();
+    wbgc_safepoint();
+  }
+  for (Node *key : {taken, reset})
+    EXPECT_EQ(wbgc_weakmap_set(map, key, nullptr), 0);
+  EXPECT_EQ(wbgc_weakmap_get(map, taken), nullptr);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), nullptr);
+  EXPECT_EQ(wbgc_weakmap_set(map, reset, kept), 0);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), kept);
+  collect();
+  EXPECT_EQ(wbgc_weakmap_get(map, taken), nullptr);
+  EXPECT_EQ(wbgc_weakmap_get(map, reset), kept);
+  EXPECT_NE(wbgc_weakmap_get(map, kept), nullptr);
+  EXPECT_EQ(map->entries->values.size(), 2u);
+}
+
+// Maps grow and shrink, and keys die, while the collector looks through them.
+TEST_F(CycleTest, WeakStructuresChangeWhileTheyAreWalked) {
+  constexpr size_t kKeys = 20000;
+  std::atomic<bool> stop{false};
+  std::thread collector([&] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  });
+  for (int round = 0; round < 5; ++round) {
+    wbgc_weakmap *map = wbgc_weakmap_new();
+    auto **keys = static_cast<Node **>(wbgc_alloc_conservative(kKeys * sizeof(Node *)));
+    for (size_t i = 0; i < kKeys; ++i) {
+      Node *value = newNode(), *garbage = newNode();
+      compiled::store(&keys[i], newNode());
+      value->value = i;
+      ASSERT_EQ(wbgc_weakmap_set(map, keys[i], value), 0);
+      ASSERT_EQ(wbgc_weakmap_set(map, garbage, value), 0);
+      if (i % 3 == 2) {
+        ASSERT_EQ(wbgc_weakmap_set(map, keys[i - 1], nullptr), 0);
+      }
+      wbgc_weak_new(value);
+    }
+    for (size_t i = 0; i < kKeys; ++i) {
+      auto *value = static_cast<Node *>(wbgc_weakmap_get(map, keys[i]));
+      bool isTakenOut = i % 3 == 1 && i + 1 < kKeys;
+      ASSERT_EQ(value == nullptr, isTakenOut) << i;
+      ASSERT_TRUE(!value || value->value == i) << i;
+    }
+  }
+  stop = true;
+  wbgc_blocking_enter();
+  collector.join();
+  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, ObjectsKnowTheirBaseAndSize) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <semaphore.h>
+#include <thread>
 
 namespace wbgc::rt {
 namespace {
@@ -51,6 +52,52 @@ TEST_F(FinalizerDeathTest, MayEndTheProgramWhichShutsTheHeapDown) {
 
 TEST_F(FinalizerDeathTest, MayCollect) {
   EXPECT_EXIT(finalize([](void *, void *) { wbgc_collect(); }), testing::ExitedWithCode(0), "^$");
+}
+
+struct Runs {
+  std::atomic<uint64_t> count{0}, last{UINT64_MAX};
+  std::atomic<bool> isInOrder{true};
+};
+Runs gRuns;
+
+__attribute__((noinline)) void finalizeInOrder(uint64_t count) {
+  for (uint64_t i = 0; i < count; ++i)
+    wbgc_finalizer_set(
+        newNode(),
+        [](void *, void *number) {
+          auto place = reinterpret_cast<uint64_t>(number);
+          gRuns.isInOrder = gRuns.isInOrder && place < gRuns.last;
+          gRuns.last = place;
+          ++gRuns.count;
+        },
+        reinterpret_cast<void *>(i));
+}
+
+// Others set and take back finalizers while the collector takes out what died, in turns with them.
+TEST_F(FinalizerTest, ManyThatAreDueAtOnceRunOnceNewestFirst) {
+  constexpr uint64_t kMany = 50000;
+  std::atomic<bool> stop{false};
+  finalizeInOrder(kMany);
+  std::thread other([&] {
+    wbgc_thread_attach();
+    Node *node = newNode();
+    while (!stop) {
+      wbgc_finalizer_set(node, [](void *, void *) {}, nullptr);
+      wbgc_finalizer_set(node, nullptr, nullptr);
+      wbgc_safepoint();
+    }
+    wbgc_thread_detach();
+  });
+  clearTestFrames();
+  for (int i = 0; i < 1000 && gRuns.count < kMany - 10; ++i) // a dead word may keep a few
+    wbgc_collect();
+  stop = true;
+  wbgc_blocking_enter();
+  other.join();
+  wbgc_blocking_leave();
+  EXPECT_GE(gRuns.count, kMany - 10);
+  EXPECT_LE(gRuns.count, kMany);
+  EXPECT_TRUE(gRuns.isInOrder || gRuns.count < kMany);
 }
 
 // In the child it is the only thread there is: when it returns, the process ends.

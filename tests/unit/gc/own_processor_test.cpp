@@ -8,6 +8,7 @@
 
 #include <climits>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <vector>
 
 namespace wbgc::rt {
@@ -35,6 +36,45 @@ TEST(OwnProcessorTest, AProcessorIsLeftForAnIdleOneOnly) {
   EXPECT_FALSE(isWorthLeaving(2, 2, 2)) << "the program may need it";
   EXPECT_FALSE(isWorthLeaving(1, 1, 1));
   EXPECT_FALSE(isWorthLeaving(1, 64, UINT_MAX)) << "not known";
+}
+
+TEST(OwnProcessorTest, AThreadIsHeldTooLongAfterASlice) {
+  constexpr uint64_t kNow = 1000000000, kMicro = 1000;
+  EXPECT_FALSE(isHeldTooLong(0, kNow)) << "nobody is";
+  EXPECT_FALSE(isHeldTooLong(kNow - 30 * kMicro, kNow)) << "it may be at work";
+  EXPECT_TRUE(isHeldTooLong(kNow - 60 * kMicro, kNow));
+  EXPECT_TRUE(isHeldTooLong(kNow - 12000 * kMicro, kNow));
+  EXPECT_FALSE(isHeldTooLong(kNow - 100000 * kMicro, kNow)) << "it was forgotten";
+  EXPECT_FALSE(isHeldTooLong(kNow + 1, kNow)) << "on another processor's clock";
+}
+
+// Keeps the calling thread on its processor.
+class Pinned {
+public:
+  Pinned() {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<size_t>(currentProcessor()), &one);
+    EXPECT_EQ(sched_getaffinity(0, sizeof(before), &before), 0);
+    EXPECT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);
+  }
+  ~Pinned() { EXPECT_EQ(sched_setaffinity(0, sizeof(before), &before), 0); }
+
+private:
+  cpu_set_t before;
+};
+
+TEST(OwnProcessorTest, AProcessorIsGivenBackToAHeldThread) {
+  Pinned here;
+  EXPECT_FALSE(giveBackProcessor());
+  {
+    HeldHere held(nowNanos() - 1000000);
+    EXPECT_TRUE(giveBackProcessor());
+    EXPECT_TRUE(giveBackProcessor()) << "as long as it is held";
+  }
+  EXPECT_FALSE(giveBackProcessor()) << "it went on";
+  HeldHere forgotten(nowNanos() - 1000000000);
+  EXPECT_FALSE(giveBackProcessor());
 }
 
 TEST(OwnProcessorTest, StaysIfNobodyWasThereSince) {
