@@ -232,11 +232,23 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
   return llvm::Error::success();
 }
 
-/// An object of an LTO compilation: the section is still assembly.
+/// An object of an LTO compilation. -fsplit-lto-unit, which -fsanitize=cfi and -fwhole-program-vtables bring, makes
+/// two modules of it: one with the vtables, and one with the rest.
 llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
+  llvm::Expected<std::vector<llvm::BitcodeModule>> Modules = llvm::getBitcodeModuleList(Buffer);
+  if (!Modules)
+    return Modules.takeError();
+  for (llvm::BitcodeModule &Module : *Modules)
+    if (llvm::Error Fault = readModule(Module, To))
+      return Fault;
+  return llvm::Error::success();
+}
+
+/// The section is still assembly.
+llvm::Error Inputs::readModule(llvm::BitcodeModule &Module, Candidate &To) {
   llvm::LLVMContext Context;
   llvm::Expected<std::unique_ptr<llvm::Module>> M =
-      llvm::getLazyBitcodeModule(Buffer, Context, /*ShouldLazyLoadMetadata=*/true);
+      Module.getLazyModule(Context, /*ShouldLazyLoadMetadata=*/true, /*IsImporting=*/false);
   if (!M)
     return M.takeError();
   for (const llvm::Function &F : **M) {
