@@ -274,9 +274,10 @@ static __inline__ const wbgc_type *__wbgc_type_of(const void *type) {
   return (const wbgc_type *)type;
 }
 #else
+/* An error where code is generated, so that tools which only read it, and run no plugin, go on. */
 const wbgc_type *__wbgc_type_of(const void *type)
-    __attribute__((unavailable("pointer maps come from the wbgc plugin: compile with wbgc-clang, "
-                               "or clang with -fplugin=wbgc")));
+    __attribute__((error("pointer maps come from the wbgc plugin: compile with wbgc-clang, or "
+                         "clang with -fplugin=wbgc")));
 #endif
 
 /* The calling thread's block; initial-exec, so that it is one %fs: address. */
