@@ -11,6 +11,7 @@
 
 #include "wbgc/abi.h"
 
+#include "clang/Basic/Sanitizers.h"
 #include "clang/Basic/Version.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
@@ -94,7 +95,7 @@ protected:
   }
 
 private:
-  static bool isSupported(clang::CompilerInstance &Compiler) {
+  bool isSupported(clang::CompilerInstance &Compiler) const {
     const llvm::Triple &Target = Compiler.getTarget().getTriple();
     if (Target.getArch() != llvm::Triple::x86_64 || !Target.isOSLinux() || Target.isX32()) {
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedTarget) << Target.str();
@@ -105,7 +106,7 @@ private:
       report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedLanguage);
       return false;
     }
-    return hasKnownStack(Compiler);
+    return hasKnownStack(Compiler) && suitsRuntime(Compiler);
   }
 
   /// False if variables whose address is taken, or the frames of deep calls, lie in memory of another kind.
@@ -116,6 +117,27 @@ private:
     report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedStack)
         << (IsSafeStack ? "-fsanitize=safe-stack" : "-fsplit-stack");
     return false;
+  }
+
+  /// False if the runtime would have to be compiled in the same way. A collector behind hooks may be.
+  bool suitsRuntime(clang::CompilerInstance &Compiler) const {
+    const std::string Option = optionForAllCode(Compiler);
+    if (Option.empty() || Opts.Barrier == BarrierMode::Hook)
+      return true;
+    report(Compiler.getDiagnostics(), {}, DiagId::UnsupportedByRuntime) << Option;
+    return false;
+  }
+
+  /// The option by which functions are called, thread-local variables reached or addresses tagged as no other code
+  /// does it.
+  static std::string optionForAllCode(clang::CompilerInstance &Compiler) {
+    if (Compiler.getCodeGenOpts().EmulatedTLS)
+      return "-femulated-tls";
+    for (const char *Name : {"dataflow", "hwaddress", "type"})
+      if (Compiler.getLangOpts().Sanitize.hasOneOf(
+              clang::parseSanitizerValue(Name, /*AllowGroups=*/false)))
+        return std::string("-fsanitize=") + Name;
+    return {};
   }
 
   Options Opts;

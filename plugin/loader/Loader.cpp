@@ -15,6 +15,11 @@
 extern "C" void LLVMGetVersion(unsigned *Major, unsigned *Minor, unsigned *Patch)
     __attribute__((weak));
 
+/// The analyzer, in clang-tidy too, takes every plugin for one of its own, and warns of those that do not name its
+/// version. It is asked for at run time: the analyzer compares minor versions too.
+extern "C" [[gnu::visibility("default")]] char clang_analyzerAPIVersionString[32];
+char clang_analyzerAPIVersionString[32];
+
 namespace {
 
 [[noreturn]] void refuse(const std::string &Why) {
@@ -38,6 +43,8 @@ std::string ownFolder() {
     refuse("wbgc was built for Clang " + std::to_string(WBGC_LLVM_MAJOR) +
            " and cannot run in Clang " + (Major ? std::to_string(Major) : "of an unknown version") +
            "; use clang-" + std::to_string(WBGC_LLVM_MAJOR) + " or the wbgc of that version");
+  std::snprintf(clang_analyzerAPIVersionString, sizeof clang_analyzerAPIVersionString, "%u.%u.%u",
+                Major, Minor, Patch);
   const std::string Plugin = ownFolder() + "wbgc-plugin-" + std::to_string(WBGC_LLVM_MAJOR) + ".so";
   if (!dlopen(Plugin.c_str(), RTLD_NOW | RTLD_LOCAL))
     refuse(std::string("wbgc cannot load its plugin: ") + dlerror());

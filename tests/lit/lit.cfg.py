@@ -62,3 +62,5 @@ for other in (19, 20, 21, 22):  # a Clang that the plugin was not built for
         break
 if os.access(os.path.join(bin_dir, "wbgc-link-check"), os.X_OK):
     config.available_features.add("link-check")
+if os.access(llvm("clang-tidy"), os.X_OK):
+    config.available_features.add("clang-tidy")

@@ -76,6 +76,17 @@ llvm::Error readSymbol(const llvm::object::ELFSymbolRef &Sym, Candidate &To) {
   return llvm::Error::success();
 }
 
+/// The same of an LTO object. Variables too: a member of an archive may be taken for one.
+void readGlobal(const llvm::GlobalValue &V, llvm::StringRef Name, Candidate &To) {
+  if (!V.isDeclarationForLinker()) {
+    To.Defined.push_back({Name, V.hasExternalLinkage(), llvm::isa<llvm::GlobalIFunc>(V)});
+    return;
+  }
+  To.Needed.push_back(Name);
+  if (!V.hasExternalWeakLinkage())
+    To.Undefined.push_back(Name);
+}
+
 } // namespace
 
 void Inputs::add(const std::string &Path) {
@@ -232,31 +243,28 @@ llvm::Error Inputs::readELF(llvm::MemoryBufferRef Buffer, Candidate &To) {
   return llvm::Error::success();
 }
 
-/// An object of an LTO compilation: the section is still assembly.
+/// An object of an LTO compilation. -fsplit-lto-unit, which -fsanitize=cfi and -fwhole-program-vtables bring, makes
+/// two modules of it: one with the vtables, and one with the rest.
 llvm::Error Inputs::readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To) {
+  llvm::Expected<std::vector<llvm::BitcodeModule>> Modules = llvm::getBitcodeModuleList(Buffer);
+  if (!Modules)
+    return Modules.takeError();
+  for (llvm::BitcodeModule &Module : *Modules)
+    if (llvm::Error Fault = readModule(Module, To))
+      return Fault;
+  return llvm::Error::success();
+}
+
+/// The section is still assembly.
+llvm::Error Inputs::readModule(llvm::BitcodeModule &Module, Candidate &To) {
   llvm::LLVMContext Context;
   llvm::Expected<std::unique_ptr<llvm::Module>> M =
-      llvm::getLazyBitcodeModule(Buffer, Context, /*ShouldLazyLoadMetadata=*/true);
+      Module.getLazyModule(Context, /*ShouldLazyLoadMetadata=*/true, /*IsImporting=*/false);
   if (!M)
     return M.takeError();
-  for (const llvm::Function &F : **M) {
-    if (F.hasLocalLinkage() || F.getName().starts_with("llvm."))
-      continue;
-    const llvm::StringRef Name = keep(F.getName());
-    if (F.isDeclarationForLinker()) {
-      To.Needed.push_back(Name);
-      if (!F.hasExternalWeakLinkage())
-        To.Undefined.push_back(Name);
-    } else {
-      To.Defined.push_back({Name, F.hasExternalLinkage(), false});
-    }
-  }
-  for (const llvm::GlobalAlias &Alias : (*M)->aliases())
-    if (!Alias.hasLocalLinkage())
-      To.Defined.push_back({keep(Alias.getName()), Alias.hasExternalLinkage(), false});
-  for (const llvm::GlobalIFunc &Resolved : (*M)->ifuncs())
-    if (!Resolved.hasLocalLinkage())
-      To.Defined.push_back({keep(Resolved.getName()), Resolved.hasExternalLinkage(), true});
+  for (const llvm::GlobalValue &V : (*M)->global_values())
+    if (!V.hasLocalLinkage() && !V.getName().starts_with("llvm."))
+      readGlobal(V, keep(V.getName()), To);
   const std::string Bytes = summaryInAssembly((*M)->getModuleInlineAsm());
   if (const std::string Wrong = summary::read(keep(Bytes), To.Units); !Wrong.empty())
     return fault(Wrong);

@@ -19,6 +19,10 @@
 #include <string>
 #include <vector>
 
+namespace llvm {
+class BitcodeModule;
+} // namespace llvm
+
 namespace wbgc::linkcheck {
 
 /// An object that may or may not be part of the link.
@@ -52,6 +56,7 @@ private:
   void readArchive(llvm::MemoryBufferRef Buffer, const std::string &Name);
   llvm::Error readELF(llvm::MemoryBufferRef Buffer, Candidate &To);
   llvm::Error readBitcode(llvm::MemoryBufferRef Buffer, Candidate &To);
+  llvm::Error readModule(llvm::BitcodeModule &Module, Candidate &To);
   llvm::StringRef keep(llvm::StringRef Text);
   void wrapSymbols(Candidate &O);
   void take(Candidate &O);

@@ -271,13 +271,14 @@ void __wbgc_bulk_hook(void *dst, const void *src, size_t bytes, const wbgc_type 
 #ifdef __WBGC__
 /* The plugin replaces the argument by the address of the descriptor of the type that it pointed to.
  */
-static inline __attribute__((unused)) const wbgc_type *__wbgc_type_of(const void *type) {
+static __inline__ const wbgc_type *__wbgc_type_of(const void *type) {
   return (const wbgc_type *)type;
 }
 #else
+/* An error where code is generated, so that tools which only read it, and run no plugin, go on. */
 const wbgc_type *__wbgc_type_of(const void *type)
-    __attribute__((unavailable("pointer maps come from the wbgc plugin: compile with wbgc-clang, "
-                               "or clang with -fplugin=wbgc")));
+    __attribute__((error("pointer maps come from the wbgc plugin: compile with wbgc-clang, or "
+                         "clang with -fplugin=wbgc")));
 #endif
 
 /* The calling thread's block; initial-exec, so that it is one %fs: address. */
@@ -294,7 +295,7 @@ extern __thread struct wbgc_thread_block WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VE
 
 /* One object of `type`: bumps through a run of zeroed cells of this thread, without lock or atomic.
  * Where each allocation has to be seen, the thread's caches are all empty. */
-static inline __attribute__((unused, malloc)) WBGC_NODEBUG void *__wbgc_new(const wbgc_type *type) {
+static __inline__ __attribute__((malloc)) WBGC_NODEBUG void *__wbgc_new(const wbgc_type *type) {
   struct wbgc_thread_block *block = &WBGC_SYMBOL_EXPAND_(thread, WBGC_ABI_VERSION);
   uint32_t index = __atomic_load_n(&type->cache, __ATOMIC_ACQUIRE); /* before cell, see abi.h */
   struct wbgc_alloc_cache *cache = &block->caches[index];

@@ -22,6 +22,14 @@
 
 namespace wbgc {
 
+/// A function that has a pointer to an object before the object is constructed: no vtable is there yet, which
+/// -fsanitize=cfi would look for.
+#ifdef __clang__
+#define WBGC_BEFORE_CONSTRUCTION __attribute__((no_sanitize("cfi-unrelated-cast")))
+#else
+#define WBGC_BEFORE_CONSTRUCTION
+#endif
+
 namespace detail {
 template <typename T> T *orThrow(T *memory) {
   if (!memory)
@@ -48,13 +56,13 @@ template <typename T> void *allocateBlock(std::size_t count) {
 /// A T in the GC heap. If its constructor throws, the object is abandoned: nothing reaches it, so
 /// it is collected, and what it was made of is intact until then. The destructor is never run; see
 /// make_finalized. Throws std::bad_alloc where the program chose WBGC_OOM_NULL. Safepoint.
-template <typename T, typename... Args> T *make(Args &&...args) {
+template <typename T, typename... Args> WBGC_BEFORE_CONSTRUCTION T *make(Args &&...args) {
   T *memory = detail::orThrow(wbgc_new(T));
   return ::new (static_cast<void *>(memory)) T(std::forward<Args>(args)...);
 }
 
 /// `count` of them, value-initialized, one after the other. Safepoint.
-template <typename T> T *make_array(std::size_t count) {
+template <typename T> WBGC_BEFORE_CONSTRUCTION T *make_array(std::size_t count) {
   T *memory = detail::orThrow(wbgc_new_array(T, count));
   for (std::size_t i = 0; i < count; ++i)
     ::new (static_cast<void *>(memory + i)) T();
@@ -87,7 +95,7 @@ public:
   allocator() noexcept = default;
   template <typename U> allocator(const allocator<U> &) noexcept {}
 
-  T *allocate(std::size_t count) {
+  WBGC_BEFORE_CONSTRUCTION T *allocate(std::size_t count) {
     if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
       throw std::bad_array_new_length();
     T *block = detail::orThrow(static_cast<T *>(detail::allocateBlock<T>(count)));
@@ -143,6 +151,8 @@ private:
 
   wbgc_weak *reference = nullptr;
 };
+
+#undef WBGC_BEFORE_CONSTRUCTION
 
 } // namespace wbgc
 

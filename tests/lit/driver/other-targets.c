@@ -8,5 +8,13 @@
 // RUN: not %clang %plugin -fsanitize=safe-stack -fsyntax-only %s 2>&1 | FileCheck %s --check-prefix=STACK
 // RUN: not %clang %plugin -fsplit-stack -fsyntax-only %s 2>&1 | FileCheck %s --check-prefix=STACK
 // STACK: error: wbgc does not support '-f{{sanitize=safe|split}}-stack'; the collector does not scan the stacks that it makes
+// What the runtime would have to be compiled with: the linker said so, of names that nobody knows.
+// RUN: not %clang %plugin -femulated-tls -fsyntax-only %s 2>&1 | FileCheck %s --check-prefix=RUNTIME
+// RUN: not %clang %plugin -fsanitize=dataflow -fsyntax-only %s 2>&1 | FileCheck %s --check-prefix=RUNTIME
+// RUN: not %clang %plugin -fsanitize=hwaddress -fsyntax-only %s 2>&1 | FileCheck %s --check-prefix=RUNTIME
+// RUNTIME: error: wbgc does not support '-f{{emulated-tls|sanitize=dataflow|sanitize=hwaddress}}'; the runtime is not compiled with it
+// RUNTIME-NOT: error:
+// RUN: %clang %plugin -fplugin-arg-wbgc-barrier=hook -femulated-tls -fsanitize=hwaddress -fsyntax-only %s
+// RUN: %clang %plugin -fsanitize=address,undefined,fuzzer -fsyntax-only %s
 // RUN: %clang %plugin --target=x86_64-linux-musl -fsyntax-only %s
 int main(void) { return 0; }
