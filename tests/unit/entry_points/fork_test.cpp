@@ -148,9 +148,12 @@ public:
     thread.join();
     wbgc_blocking_leave();
   }
+  // A thread that loses its processor between its look and its answer misses the time of a short cycle; it gets others.
   void waitUntilStuck() const {
-    while (!isStuck)
+    while (!isStuck) {
+      wbgc_start_cycle();
       wbgc_safepoint();
+    }
   }
   void letGo() { mayGoOn = true; }
 
