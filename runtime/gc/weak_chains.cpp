@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "gc/weak_chains.h"
 
+#include "base/check.h"
 #include "gc/growing_array.h"
 #include "gc/turn_walk.h"
 #include "gc/weak_map.h"
@@ -84,6 +85,7 @@ private:
 
   void scan(GreyRef grey) {
     ObjectRef object = findObject(grey.address());
+    WBGC_CHECK(object);
     uint64_t begin =
         (grey.address() - object.base) / kWordBytes; // 0, but for the rest of a large one
     forEachSlot(object, begin, objectWords(object),

@@ -29,9 +29,11 @@ public:
 
   void remove(TurnWalk &walk) WBGC_REQUIRES(gWeakMutex) {
     walk.walk(values, [&] { forget(); }, [&](AddressMap::Entry &entry) { look(entry); });
-    for (; uintptr_t key = dead; walk.count(1)) {
+    while (dead) {
+      uintptr_t key = dead;
       dead = *values.find(key);
       values.remove(key);
+      walk.count(1);
     }
     for (; !takenOut.isEmpty(); walk.count(1))
       removeUnlessSet(takenOut.pop());
