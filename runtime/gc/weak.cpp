@@ -86,11 +86,13 @@ void clearWeakReferences() {
   TurnWalk walk(gWeakMutex);
   uintptr_t dead = 0;
   collectDead(walk, dead);
-  for (; uintptr_t weak = dead; walk.count(1)) {
+  while (dead) {
+    uintptr_t weak = dead;
     dead = *gWeakReferences.find(weak);
     gWeakReferences.remove(weak);
     // A finalizer may make the reference itself live again: then it names nothing.
     storeRelaxed(&reinterpret_cast<wbgc_weak *>(weak)->target, uintptr_t{0});
+    walk.count(1);
   }
   walk.walk(gWeakReferences, [] {}, clearDead);
 }
