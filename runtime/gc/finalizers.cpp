@@ -210,14 +210,15 @@ bool noteDead(const Finalizer &finalizer) {
   return (gTable.due.isEmpty() || gTable.due.reserve(wanted)) && gTable.dead.push(finalizer);
 }
 
-// Takes those of white objects out of the table, oldest first, in turns with the threads that wait for the lock.
-// Without memory to note one its object lives, and is asked about again in the next cycle. False: there was none.
+// Takes those of white objects out of the table, oldest first, in turns with the threads that wait for the lock. What
+// these register meanwhile is of living objects, which they have; to look at it too would take for ever, if they
+// register faster than this looks. Without memory to note one its object lives, and is asked about again in the next cycle. False: there was none.
 bool takeDead(MarkSink &marks) {
   constexpr size_t kTurn = 256; // some 20 microseconds
   MutexLock lock(gTable.mutex);
   bool any = false;
   gTable.isWalked = true;
-  for (size_t i = 0; i < gTable.registered.size(); ++i) {
+  for (size_t i = 0, end = gTable.registered.size(); i < end; ++i) {
     if (i % kTurn == 0)
       gTable.mutex.giveTurn();
     Finalizer &finalizer = gTable.registered[i];

@@ -23,8 +23,10 @@ public:
   TurnWalk &operator=(const TurnWalk &) = delete;
 
   /// fn(AddressMap::Entry &) for each entry that was there when the walk began. If the map grows meanwhile, all is begun
-  /// again, with `begin`.
+  /// again, with `begin`; if that happens time and again, the rest is done without turns, since threads may add faster
+  /// than this walks.
   template <typename Begin, typename F> void walk(AddressMap &map, Begin begin, F fn) {
+    unsigned grown = 0;
     size_t at = 0, places = map.places();
     map.setWalked(true);
     begin();
@@ -34,17 +36,19 @@ public:
       count(at - before);
       if (!isMore || map.places() == places)
         continue;
+      givesTurns = ++grown < kMostGrown;
       at = 0;
       places = map.places();
       begin();
     }
+    givesTurns = true;
     map.setWalked(false);
   }
 
   /// So many short steps were made.
   void count(size_t steps) WBGC_NO_THREAD_SAFETY_ANALYSIS {
     sinceTurn += steps;
-    if (sinceTurn < kTurn)
+    if (sinceTurn < kTurn || !givesTurns)
       return;
     sinceTurn = 0;
     mutex.giveTurn();
@@ -52,9 +56,11 @@ public:
 
 private:
   static constexpr size_t kTurn = 256; // some 20 microseconds
+  static constexpr unsigned kMostGrown = 4;
 
   Mutex &mutex;
   size_t sinceTurn = 0;
+  bool givesTurns = true;
 };
 
 } // namespace wbgc::rt

@@ -5,6 +5,7 @@
 
 #include "base/os.h"
 
+#include <atomic>
 #include <gtest/gtest.h>
 #include <set>
 #include <thread>
@@ -65,6 +66,39 @@ TEST_F(TurnWalkTest, BeginsAgainWhenTheMapHasGrown) {
     EXPECT_EQ(seen.size(), map.size());
   }
   other.join();
+}
+
+// A thread that adds as fast as it can is faster than a walk that lets it in after every few entries.
+TEST_F(TurnWalkTest, EndsThoughTheMapGrowsAtEveryTurn) {
+  constexpr uintptr_t kMost = uintptr_t{1} << 18;
+  std::atomic<bool> stop{false};
+  std::atomic<unsigned> begun{0};
+  std::thread other;
+  unsigned looked = 0;
+  {
+    TurnWalk walk(mutex);
+    other = std::thread([&] {
+      for (uintptr_t last = kKeys; !stop && last < kMost;) {
+        const unsigned before = begun;
+        {
+          MutexLock lock(mutex);
+          for (uintptr_t more = map.places() / 2; more > 0; --more)
+            map.insert(++last); // the map doubles
+        }
+        while (!stop && begun == before)
+          std::this_thread::yield();
+      }
+    });
+    walk.walk(
+        map, [&] { ++begun; },
+        [&](AddressMap::Entry &) {
+          if (begun < 10 && ++looked % 128 == 0)
+            sleepNanos(1000000); // the thread waits meanwhile
+        });
+  }
+  stop = true;
+  other.join();
+  EXPECT_LE(begun, 5u);
 }
 
 } // namespace
