@@ -1,8 +1,8 @@
 // DeclarationWalk.cpp - The declarations that have others below them.
 //
 // An instantiation stands in no context, so it is reached through its template: from the first
-// declaration of that which is no part of a pattern. Only explicit instantiations and specializations of classes and
-// variables stand where they were written.
+// declaration of that which is no part of a pattern. Only explicit instantiations and
+// specializations of classes and variables stand where they were written.
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ast/DeclarationWalk.h"

@@ -32,6 +32,28 @@ protected:
   }
 };
 
+// Collects again and again, beside the test.
+class CollectingThread {
+public:
+  ~CollectingThread() { end(); }
+  void end() {
+    stop = true;
+    wbgc_blocking_enter();
+    if (thread.joinable())
+      thread.join();
+    wbgc_blocking_leave();
+  }
+
+private:
+  std::atomic<bool> stop{false};
+  std::thread thread{[this] {
+    wbgc_thread_attach();
+    while (!stop)
+      wbgc_collect();
+    wbgc_thread_detach();
+  }};
+};
+
 TEST_F(CycleTest, KeepsWhatAGlobalReachesAndFreesTheRest) {
   compiled::store(&gRoot, newNode());
   Node *tail = gRoot;
@@ -126,13 +148,7 @@ TEST_F(CycleTest, ARegisteredRangeIsARootUntilItIsRemoved) {
 // Threads add and remove ranges while the collector goes through them, the large ones in pieces.
 TEST_F(CycleTest, RangesOfRootsChangeWhileTheyAreScanned) {
   constexpr size_t kRanges = 500, kSlots = 20000; // two and a half pieces each, all on common pages
-  std::atomic<bool> stop{false};
-  std::thread collector([&] {
-    wbgc_thread_attach();
-    while (!stop)
-      wbgc_collect();
-    wbgc_thread_detach();
-  });
+  CollectingThread collector;
   size_t bytes = kRanges * kSlots * sizeof(Node *);
   auto **slots = static_cast<Node **>(
       mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
@@ -154,10 +170,7 @@ TEST_F(CycleTest, RangesOfRootsChangeWhileTheyAreScanned) {
       ASSERT_EQ(rangeOf(i)[slot]->value, i + slot);
   for (size_t i = 0; i < kRanges; ++i)
     ASSERT_EQ(wbgc_roots_remove(rangeOf(i)), 0);
-  stop = true;
-  wbgc_blocking_enter();
-  collector.join();
-  wbgc_blocking_leave();
+  collector.end();
   munmap(slots, bytes);
 }
 
@@ -217,13 +230,7 @@ TEST_F(CycleTest, AnObjectThatIsUnpinnedWhileACycleMarksIsPinnedNoMore) {
 // Threads pin and unpin while the collector looks through all pins.
 TEST_F(CycleTest, PinsChangeWhileTheyAreWalked) {
   constexpr uint64_t kPins = 20000;
-  std::atomic<bool> stop{false};
-  std::thread collector([&] {
-    wbgc_thread_attach();
-    while (!stop)
-      wbgc_collect();
-    wbgc_thread_detach();
-  });
+  CollectingThread collector;
   std::vector<uintptr_t> pinned(kPins); // disguised
   for (int round = 0; round < 5; ++round) {
     for (uint64_t i = 0; i < kPins; ++i) {
@@ -241,10 +248,6 @@ TEST_F(CycleTest, PinsChangeWhileTheyAreWalked) {
       newNode();
     }
   }
-  stop = true;
-  wbgc_blocking_enter();
-  collector.join();
-  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, FinalizersRunOnceNewestFirst) {
@@ -491,13 +494,7 @@ TEST_F(CycleTest, WhatIsTakenOutOfAWeakMapWhileACycleMarksIsGone) {
 // Maps grow and shrink, and keys die, while the collector looks through them.
 TEST_F(CycleTest, WeakStructuresChangeWhileTheyAreWalked) {
   constexpr size_t kKeys = 20000;
-  std::atomic<bool> stop{false};
-  std::thread collector([&] {
-    wbgc_thread_attach();
-    while (!stop)
-      wbgc_collect();
-    wbgc_thread_detach();
-  });
+  CollectingThread collector;
   for (int round = 0; round < 5; ++round) {
     wbgc_weakmap *map = wbgc_weakmap_new();
     auto **keys = static_cast<Node **>(wbgc_alloc_conservative(kKeys * sizeof(Node *)));
@@ -519,10 +516,6 @@ TEST_F(CycleTest, WeakStructuresChangeWhileTheyAreWalked) {
       ASSERT_TRUE(!value || value->value == i) << i;
     }
   }
-  stop = true;
-  wbgc_blocking_enter();
-  collector.join();
-  wbgc_blocking_leave();
 }
 
 TEST_F(CycleTest, ObjectsKnowTheirBaseAndSize) {
